@@ -1,0 +1,101 @@
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::error::ErrorKind;
+use clap::{ArgMatches, Args, Command, FromArgMatches};
+use coffee::Durations;
+
+/// The flags of every example.
+#[derive(Args, Debug)]
+pub(crate) struct Show {
+    /// Run on a paused clock and one thread: exact times, at once
+    #[arg(long)]
+    pub(crate) paused: bool,
+
+    /// Write the timeline as a picture, too
+    #[arg(long, value_name = "FILE")]
+    pub(crate) svg: Option<PathBuf>,
+
+    /// No colour, no emoji, no progress bar; also with NO_COLOR, or if the output is no terminal
+    #[arg(long)]
+    pub(crate) plain: bool,
+
+    /// How long each action takes
+    #[arg(long, value_name = "SECONDS", default_value = "2", value_parser = action_seconds)]
+    action_seconds: Duration,
+}
+
+/// The flags of the examples that serve any number of customers.
+#[derive(Args, Debug)]
+pub(crate) struct Open {
+    /// Serve so many customers once and end, without a server
+    #[arg(long, value_name = "N", value_parser = customers)]
+    pub(crate) customers: Option<u32>,
+
+    /// The most customers that one request may bring
+    #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = customers)]
+    pub(crate) max_customers: u32,
+
+    /// The port to listen on; 0 means any free one
+    #[arg(long, default_value_t = 8080)]
+    pub(crate) port: u16,
+
+    /// The address to listen on, instead of this machine only
+    #[arg(long)]
+    pub(crate) address: Option<IpAddr>,
+}
+
+impl Show {
+    pub(crate) fn durations(&self) -> Durations {
+        Durations::each(self.action_seconds)
+    }
+}
+
+/// Parses the flags of an example that serves one customer, or ends with a usage error.
+pub(crate) fn one(command: Command) -> Show {
+    let mut command = Show::augment_args(command);
+    let matches = command.get_matches_mut();
+    parsed(&matches, &mut command)
+}
+
+/// Parses the flags of an example that opens a shop, or ends with a usage error.
+pub(crate) fn any(command: Command) -> (Show, Open) {
+    let mut command = Open::augment_args(Show::augment_args(command))
+        .mut_arg("paused", |arg| arg.requires("customers"))
+        .mut_arg("svg", |arg| arg.requires("customers"));
+    let matches = command.get_matches_mut();
+    let (show, open): (Show, Open) =
+        (parsed(&matches, &mut command), parsed(&matches, &mut command));
+    match open.customers {
+        Some(customers) if customers > open.max_customers => {
+            let problem = format!(
+                "{customers} customers are more than the limit of {}; to serve them all the \
+                 same, add --max-customers {customers}",
+                open.max_customers
+            );
+            command.error(ErrorKind::ValueValidation, problem).exit()
+        }
+        _ => (show, open),
+    }
+}
+
+fn parsed<T: FromArgMatches>(matches: &ArgMatches, command: &mut Command) -> T {
+    T::from_arg_matches(matches).unwrap_or_else(|error| error.format(command).exit())
+}
+
+fn customers(text: &str) -> Result<u32, String> {
+    match text.parse() {
+        Ok(0) => Err("there is nobody to serve; try 3".to_owned()),
+        Ok(customers) => Ok(customers),
+        Err(_) => Err(format!("not a whole number from 1 to {}; try 3", u32::MAX)),
+    }
+}
+
+fn action_seconds(text: &str) -> Result<Duration, String> {
+    const RANGE: std::ops::RangeInclusive<f64> = 0.001..=3600.0;
+    let seconds = text.parse().ok().filter(|seconds| RANGE.contains(seconds));
+    seconds
+        .map(Duration::from_secs_f64)
+        .ok_or_else(|| "not a number of seconds from 0.001 to 3600; try 0.5".to_owned())
+}

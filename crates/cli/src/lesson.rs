@@ -1,0 +1,182 @@
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Command;
+use coffee::{Keep, OrderLog, Panel, Shop, draw_svg};
+use counter::{Audience, Counter, router};
+use steps::Step;
+use tokio::runtime::{Builder, Runtime};
+use tokio::signal::ctrl_c;
+use tokio::task::JoinSet;
+
+use crate::args::{self, Open, Show};
+use crate::house::House;
+use crate::picture::Picture;
+use crate::{Error, port};
+
+/// One step as an example shows it.
+#[derive(Clone, Copy, Debug)]
+pub struct Lesson {
+    /// The step's number in the talk.
+    pub number: u8,
+    /// The step's idea, a sentence.
+    pub idea: &'static str,
+    /// How customers are served.
+    pub step: Step,
+    /// What there was to see and why, a sentence.
+    pub seen: &'static str,
+    /// What it means when coffees are lost, a sentence.
+    pub lost: &'static str,
+    /// What to type next.
+    pub next: &'static str,
+}
+
+/// How long the runtime may take to drop what is left in it, in real time.
+const LAST_CALL: Duration = Duration::from_secs(1);
+
+/// How a lesson ends when nothing fails.
+enum End {
+    Done,
+    Interrupted,
+}
+
+impl Lesson {
+    /// Serves one customer and ends. Reads the flags from the command line.
+    #[must_use]
+    pub fn serve_one(&self) -> ExitCode {
+        let show = args::one(self.command());
+        exit_code(self.once(&show, 1))
+    }
+
+    /// Opens the shop until Ctrl-C, or with `--customers` serves once and ends. Reads the flags
+    /// from the command line.
+    #[must_use]
+    pub fn open(&self) -> ExitCode {
+        let (show, open) = args::any(self.command());
+        exit_code(match open.customers {
+            Some(customers) => self.once(&show, customers),
+            None => self.shop(&show, &open),
+        })
+    }
+
+    fn once(&self, show: &Show, customers: u32) -> Result<End, Error> {
+        let picture = show.svg.as_deref().map(Picture::claim).transpose()?;
+        let house = House::new(*self, show.plain);
+        house.announce(show, customers);
+        let runtime = runtime(show.paused)?;
+        let (log, end) = runtime.block_on(async {
+            let keep = if customers <= 1_000 { Keep::Everything } else { Keep::Summary };
+            let log = OrderLog::observed(keep, vec![house.only_visit()]);
+            let shop = Shop::with_log(show.durations(), &log);
+            let mut visit = JoinSet::new();
+            visit.spawn(serve(self.step, shop, log.clone(), customers));
+            let end = tokio::select! {
+                _ = visit.join_next() => End::Done,
+                () = interrupted() => End::Interrupted,
+                () = house.terminal.closed() => End::Done,
+            };
+            (log, end)
+        });
+        // Drops whatever nobody awaits any more: this is where step 3 loses its coffees.
+        runtime.shutdown_timeout(LAST_CALL);
+        if let Some(picture) = picture {
+            let timeline = &log.timeline();
+            let title = format!("Step {}: {}", self.number, timeline.sentence());
+            picture.draw(&draw_svg(&title, &[Panel { title: self.idea, timeline }]))?;
+        }
+        house.terminal.check()?;
+        Ok(end)
+    }
+
+    fn shop(&self, show: &Show, open: &Open) -> Result<End, Error> {
+        let house = House::new(*self, show.plain);
+        let runtime = runtime(false)?;
+        let end = runtime.block_on(async {
+            let listener = port::listen(open.address, open.port).await?;
+            house.invite(open, listener.port());
+            let durations = show.durations();
+            let grace = durations.one_after_another() + Duration::from_secs(1);
+            let (step, max_customers) = (self.step, open.max_customers);
+            let audience = vec![Arc::new(house.clone()) as Arc<dyn Audience>];
+            let router = router(Counter { step, durations, max_customers, audience });
+            let closing = async {
+                tokio::select! {
+                    () = interrupted() => {}
+                    () = house.terminal.closed() => {}
+                }
+                house.last_orders(grace);
+            };
+            let insisted = async {
+                interrupted().await;
+                interrupted().await;
+            };
+            Ok(tokio::select! {
+                _ = counter::serve(listener, router, closing, grace) => End::Done,
+                () = insisted => End::Interrupted,
+            })
+        });
+        runtime.shutdown_timeout(LAST_CALL);
+        let end = end?;
+        house.closed();
+        house.terminal.check()?;
+        Ok(end)
+    }
+
+    fn command(&self) -> Command {
+        let Self { number, idea, seen, .. } = *self;
+        let run = format!("cargo run --example step{number}");
+        let examples = match number {
+            1 => format!(
+                "  {run}               6 seconds\n  \
+                   {run} -- --paused   the same at once"
+            ),
+            _ => format!(
+                "  {run}, and in another terminal curl localhost:8080/serve-customer/3\n  \
+                   {run} -- --customers 3           without a server\n  \
+                   {run} -- --customers 3 --paused  the same at once"
+            ),
+        };
+        Command::new("example")
+            .bin_name(format!("{run} --"))
+            .about(format!("Step {number}: {idea}"))
+            .after_help(format!("What there is to see: {seen}\n\nTry:\n{examples}"))
+    }
+}
+
+/// Serves, answers, and stays until the last coffee is out, which is later only in step 3.
+async fn serve(step: Step, shop: Shop, log: OrderLog, customers: u32) {
+    step.serve(&shop, customers).await;
+    log.answer();
+    log.settled().await;
+}
+
+fn runtime(paused: bool) -> Result<Runtime, Error> {
+    let mut builder = match paused {
+        true => Builder::new_current_thread(), // the only one whose clock can be paused
+        false => Builder::new_multi_thread(),
+    };
+    if paused {
+        builder.start_paused(true);
+    }
+    builder.enable_all().build().map_err(|source| Error::System { source })
+}
+
+/// Done at Ctrl-C. Where that cannot be listened to it stays pending, and Ctrl-C ends the program
+/// as it ends any other.
+async fn interrupted() {
+    if ctrl_c().await.is_err() {
+        std::future::pending().await
+    }
+}
+
+fn exit_code(end: Result<End, Error>) -> ExitCode {
+    match end {
+        Ok(End::Done) => ExitCode::SUCCESS,
+        Ok(End::Interrupted) => ExitCode::from(130), // what shells expect of Ctrl-C
+        Err(error) => {
+            anstream::eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! What the examples share: an example says which step it shows and what to see in it, and a
+//! [`Lesson`] does the rest.
+//!
+//! `lesson` runs it, once or as an open shop, and `args` are its flags; `house` and `visit` have
+//! the words, `terminal` prints them; `port` and `picture` take what the operating system gives,
+//! and `error` has the sentences for when it does not.
+
+mod args;
+mod lesson;
+
+mod house;
+mod terminal;
+mod visit;
+
+mod picture;
+mod port;
+
+mod error;
+
+pub use error::Error;
+pub use lesson::Lesson;

@@ -1,0 +1,241 @@
+use std::fmt::Write;
+use std::time::Duration;
+
+use anstyle::{AnsiColor, Style};
+
+use super::{Row, caption, is_cancelled, reach, rows, spoken, ticks};
+use crate::timeline::{more, people};
+use crate::{Action, Record, Timeline};
+
+/// Whether a text may use colour. The signs are the same either way: colour is decoration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ink {
+    /// Pure ASCII.
+    Plain,
+    /// ASCII and ANSI colours.
+    Colour,
+}
+
+/// Room for the last label of the axis, which begins at its mark.
+const RIGHT: usize = 6;
+
+impl Timeline {
+    /// Draws the timeline as text, each line ended and none wider than `columns` (at least 40).
+    #[must_use]
+    pub fn to_text(&self, columns: usize, ink: Ink) -> String {
+        let columns = columns.max(40);
+        let label = format!("customer {}  ", self.customers()).len();
+        let sheet = Sheet::new(label, columns - label - RIGHT, reach(self), ink);
+        let mut text = String::new();
+        if self.records().is_empty() {
+            let waiting = people(self.customers());
+            let _ = writeln!(text, "Nothing has been made yet for {waiting}.");
+            return text;
+        }
+        sheet.axis(&mut text);
+        for row in rows(self) {
+            match row {
+                Row::Lane(customer, bars) => sheet.lane(&mut text, customer, &bars),
+                Row::LeftOut(customers) => sheet.left_out(&mut text, customers),
+            }
+        }
+        if let Some(answered) = self.answered() {
+            sheet.answer(&mut text, answered, self.last_end());
+        }
+        sheet.legend(&mut text, self, columns);
+        text
+    }
+}
+
+struct Sheet {
+    label: usize,
+    plot: usize,
+    columns_per_second: f64,
+    ticks: Vec<(Duration, String)>,
+    reach: Duration,
+    ink: Ink,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Cell {
+    Empty,
+    Bar(Action),
+    /// Two actions share this column.
+    Mixed,
+    /// The last column of a bar that was cut off.
+    Cut(Action),
+}
+
+impl Cell {
+    fn sign(self) -> char {
+        match self {
+            Self::Empty => ' ',
+            Self::Bar(action) => sign(action),
+            Self::Mixed => '*',
+            Self::Cut(_) => 'x',
+        }
+    }
+
+    /// A bar of this length, with its name in it if there is room.
+    fn fill(self, length: usize) -> String {
+        let name = match self {
+            Self::Bar(action) if length >= action.name().len() + 6 => {
+                format!(" {} ", action.name())
+            }
+            _ => String::new(),
+        };
+        let before = (length - name.len()) / 2;
+        let signs = |n| self.sign().to_string().repeat(n);
+        signs(before) + &name + &signs(length - name.len() - before)
+    }
+
+    fn style(self) -> Style {
+        match self {
+            Self::Bar(action) => style(action),
+            Self::Cut(_) => AnsiColor::White.on(AnsiColor::Red),
+            Self::Empty | Self::Mixed => Style::new(),
+        }
+    }
+}
+
+const fn sign(action: Action) -> char {
+    match action {
+        Action::Pay => '$',
+        Action::Espresso => '#',
+        Action::Milk => '~',
+    }
+}
+
+fn style(action: Action) -> Style {
+    match action {
+        Action::Pay => AnsiColor::Black.on(AnsiColor::Green),
+        Action::Espresso => AnsiColor::Black.on(AnsiColor::Yellow),
+        Action::Milk => AnsiColor::Black.on(AnsiColor::BrightWhite),
+    }
+}
+
+impl Sheet {
+    fn new(label: usize, plot: usize, reach: Duration, ink: Ink) -> Self {
+        let reach = reach.max(Duration::from_millis(1));
+        let ticks = ticks(reach, plot / 10);
+        let fit = plot as f64 / reach.as_secs_f64();
+        // Whole columns between two marks, and a multiple of three between two that enclose
+        // whole customers: then actions that take equally long look equally long.
+        let columns_per_second = match ticks.get(1) {
+            Some((step, _)) => {
+                let step = step.as_secs_f64();
+                let of = if step >= 6.0 { 3.0 } else { 1.0 };
+                (fit * step / of + 1e-2).floor().max(1.0) * of / step
+            }
+            None => fit,
+        };
+        Self {
+            label,
+            plot: (columns_per_second * reach.as_secs_f64()).round() as usize,
+            columns_per_second,
+            ticks,
+            reach,
+            ink,
+        }
+    }
+
+    fn column(&self, at: Duration) -> usize {
+        (at.as_secs_f64() * self.columns_per_second).round() as usize
+    }
+
+    fn axis(&self, text: &mut String) {
+        let mut labels = " ".repeat(self.label);
+        let mut marks = labels.clone();
+        for (at, label) in &self.ticks {
+            let column = self.label + self.column(*at);
+            let _ = write!(labels, "{:1$}{label}", "", column - labels.len());
+            let _ = write!(marks, "{:1$}|", "", column - marks.len());
+        }
+        let _ = writeln!(text, "{labels}\n{marks}");
+    }
+
+    fn lane(&self, text: &mut String, customer: Option<u32>, bars: &[&Record]) {
+        let label = customer.map_or_else(String::new, |n| format!("customer {n}"));
+        let _ = write!(text, "{label:0$}", self.label);
+        let cells = self.cells(bars);
+        let end = cells.iter().rposition(|cell| *cell != Cell::Empty);
+        for run in cells[..end.map_or(0, |end| end + 1)].chunk_by(|a, b| a == b) {
+            let style = run[0].style();
+            let _ = match self.ink {
+                Ink::Plain => write!(text, "{}", run[0].fill(run.len())),
+                Ink::Colour => write!(text, "{style}{}{style:#}", run[0].fill(run.len())),
+            };
+        }
+        trim_end(text);
+        text.push('\n');
+    }
+
+    fn cells(&self, bars: &[&Record]) -> Vec<Cell> {
+        let mut cells = vec![Cell::Empty; self.plot];
+        for bar in bars {
+            let start = self.column(bar.started).min(self.plot - 1);
+            let end = self.column(bar.ended.unwrap_or(self.reach)).max(start + 1);
+            for cell in &mut cells[start..end] {
+                *cell = match *cell {
+                    Cell::Empty => Cell::Bar(bar.action),
+                    _ => Cell::Mixed,
+                };
+            }
+            if is_cancelled(bar) {
+                cells[end - 1] = Cell::Cut(bar.action);
+            }
+        }
+        cells
+    }
+
+    fn left_out(&self, text: &mut String, customers: u32) {
+        let _ = writeln!(text, "{:1$}... {2} ...", "", self.label, more(customers));
+    }
+
+    fn answer(&self, text: &mut String, answered: Duration, last_end: Duration) {
+        let note = if answered < last_end {
+            format!("{}, the last coffee {}", spoken(answered), spoken(last_end))
+        } else {
+            spoken(answered)
+        };
+        let column = self.column(answered).min(self.plot);
+        let _ = write!(text, "{:1$}", "answer", self.label);
+        let _ = if column + note.len() <= self.plot {
+            writeln!(text, "{:column$}^ {note}", "")
+        } else {
+            writeln!(text, "{:>1$} ^", note, column.saturating_sub(1))
+        };
+    }
+
+    fn legend(&self, text: &mut String, timeline: &Timeline, columns: usize) {
+        let signs: Vec<_> = Action::ALL
+            .into_iter()
+            .map(|action| {
+                let (sign, name, style) = (sign(action), action.name(), style(action));
+                match self.ink {
+                    Ink::Plain => format!("{sign} {name}"),
+                    Ink::Colour => format!("{style}{sign}{style:#} {name}"),
+                }
+            })
+            .collect();
+        let mut signs = signs.join("  ");
+        let mut width = "$ pay  # espresso  ~ milk".len();
+        if timeline.records().iter().any(is_cancelled) {
+            signs.push_str("  x cancelled");
+            width += "  x cancelled".len();
+        }
+        let caption = caption(timeline);
+        let gap = columns.saturating_sub(width + caption.len()).max(2);
+        let _ = if caption.is_empty() {
+            writeln!(text, "\n{signs}")
+        } else if width + 2 + caption.len() > columns {
+            writeln!(text, "\n{signs}\n{caption}")
+        } else {
+            writeln!(text, "\n{signs}{:gap$}{caption}", "")
+        };
+    }
+}
+
+fn trim_end(text: &mut String) {
+    text.truncate(text.trim_end_matches(' ').len());
+}

@@ -1,0 +1,117 @@
+use std::fmt::Debug;
+use std::future::ready;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::middleware::map_response;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use coffee::{Durations, Ink, Keep, Observer, OrderLog, Shop, Timeline};
+use percent_encoding::percent_decode_str;
+use steps::Step;
+
+/// A counter at which customers are served in the way of one step.
+#[derive(Clone, Debug)]
+pub struct Counter {
+    /// How to serve.
+    pub step: Step,
+    /// How long the actions take, in shop time.
+    pub durations: Durations,
+    /// How many customers a single request may bring.
+    pub max_customers: u32,
+    /// Who watches. Each sends an observer to every request that is served.
+    pub audience: Vec<Arc<dyn Audience>>,
+}
+
+/// Whoever wants to watch all requests: a terminal, a live page.
+pub trait Audience: Debug + Send + Sync {
+    /// The observer of the next request's log.
+    fn observer(&self, step: Step) -> Arc<dyn Observer>;
+}
+
+/// What the counter answers.
+///
+/// `GET /serve-customer/{n}` serves n customers, and one without a number. The answer says how
+/// long it took and draws the timeline; with `Accept: application/json` it is the log itself, up
+/// to 1,000 customers, and its summary above. Dropping the request's future, which is what
+/// happens when its client hangs up, drops the step's. Every answer names the step in its
+/// `Server` header.
+pub fn router(counter: Counter) -> Router {
+    let server = HeaderValue::try_from(format!("coffee-shop (step {})", counter.step.number()))
+        .expect("a step's name is plain ASCII");
+    let serve = || get(serve_customers).head(only_get).fallback(only_get);
+    Router::new()
+        .route("/serve-customer", serve())
+        .route("/serve-customer/", serve())
+        .route("/serve-customer/{customers}", serve())
+        .fallback(no_such_path)
+        .with_state(Arc::new(counter))
+        .layer(map_response(move |mut response: Response| {
+            response.headers_mut().insert(header::SERVER, server.clone());
+            ready(response)
+        }))
+}
+
+async fn serve_customers(
+    State(counter): State<Arc<Counter>>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Result<Response, Refusal> {
+    let customers = customers(uri.path(), counter.max_customers)?;
+    let keep = match customers {
+        ..=1_000 => Keep::Everything,
+        _ => Keep::Summary,
+    };
+    let observer = |audience: &Arc<dyn Audience>| audience.observer(counter.step);
+    let log = OrderLog::observed(keep, counter.audience.iter().map(observer).collect());
+    let shop = Shop::with_log(counter.durations, &log);
+    counter.step.serve(&shop, customers).await;
+    log.answer();
+    Ok(answer(&log.timeline(), &headers))
+}
+
+/// What a request says when it brews nothing.
+type Refusal = (StatusCode, String);
+
+fn customers(path: &str, max: u32) -> Result<u32, Refusal> {
+    let text = path.strip_prefix("/serve-customer").unwrap_or(path);
+    let Some(text) = text.strip_prefix('/').filter(|text| !text.is_empty()) else {
+        return Ok(1);
+    };
+    let plain = percent_decode_str(text).decode_utf8_lossy();
+    let number = plain.bytes().all(|byte| byte.is_ascii_digit()).then(|| plain.parse());
+    let (status, why) = match number {
+        Some(Ok(0)) => (StatusCode::BAD_REQUEST, "There is nobody to serve".to_owned()),
+        Some(Ok(customers)) if customers > max => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            format!("{customers} customers are too many: this shop's --max-customers is {max}"),
+        ),
+        Some(Ok(customers)) => return Ok(customers),
+        Some(Err(_)) | None => {
+            (StatusCode::BAD_REQUEST, format!("'{text:.40}' is not a number of customers"))
+        }
+    };
+    Err((status, format!("{why}. Ask for 1 to {max}, such as /serve-customer/3\n")))
+}
+
+fn answer(timeline: &Timeline, headers: &HeaderMap) -> Response {
+    let json = |accept: &HeaderValue| accept.to_str().is_ok_and(|a| a.contains("application/json"));
+    if headers.get_all(header::ACCEPT).iter().any(json) {
+        let kind = [(header::CONTENT_TYPE, "application/json")];
+        return (kind, timeline.to_json() + "\n").into_response();
+    }
+    let (sentence, drawing) = (timeline.sentence(), timeline.to_text(80, Ink::Plain));
+    format!("{sentence}\n\n{drawing}").into_response()
+}
+
+async fn no_such_path() -> Refusal {
+    let paths = "try /serve-customer/3 for three customers, /serve-customer for one";
+    (StatusCode::NOT_FOUND, format!("There is nothing here: {paths}\n"))
+}
+
+async fn only_get() -> impl IntoResponse {
+    let why = "Nothing was brewed: order with GET, as curl does by itself\n";
+    (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET")], why)
+}

@@ -1,0 +1,33 @@
+//! Step 5: nested joins. The customers are joined, and within each so are the three actions.
+//!
+//! Any number of customers takes 2 s, as long as the longest action. Here Rust parts from the
+//! talk, which spawns three more goroutines a customer: [`join!`] lets the three take turns
+//! within the customer's own task. That is concurrency without a task, and for waiting it is all
+//! it takes.
+
+use coffee::{Order, Shop};
+use tokio::join;
+use tokio::task::JoinSet;
+
+/// Serves all customers at once, each one's actions at once, and is done when the last coffee
+/// is. Dropping the future stops the brewing.
+///
+/// # Panics
+///
+/// Outside a tokio runtime there is nowhere to spawn.
+pub async fn serve(shop: &Shop, customers: u32) {
+    let mut coffees = JoinSet::new();
+    for order in shop.orders(customers) {
+        coffees.spawn(make_coffee(order));
+    }
+    coffees.join_all().await;
+}
+
+async fn make_coffee(order: Order) {
+    join!(
+        biased; // polls in the order written here, so that the shop calls out in that order too
+        order.pay_for_coffee(),
+        order.make_espresso(),
+        order.steam_milk(),
+    );
+}

@@ -1,0 +1,20 @@
+//! More customers, one after another. The code to read is `crates/sequential`.
+
+use std::process::ExitCode;
+
+use cli::Lesson;
+use steps::Step;
+
+fn main() -> ExitCode {
+    Lesson {
+        number: 2,
+        idea: "more customers, one after another",
+        step: Step::Sequential,
+        seen: "A staircase: each customer waits until the one before has the coffee,\n\
+               so their times add up, too.",
+        lost: "Whoever waited for them is gone, so they were stopped:\n\
+               coffee is not made for nobody.",
+        next: "cargo run --example step3",
+    }
+    .open()
+}

@@ -1,0 +1,19 @@
+//! Spawn: a task for each customer. The code to read is `crates/spawned`.
+
+use std::process::ExitCode;
+
+use cli::Lesson;
+use steps::Step;
+
+fn main() -> ExitCode {
+    Lesson {
+        number: 3,
+        idea: "spawn a task for each customer, and wait for none",
+        step: Step::Spawned,
+        seen: "The answer was a lie: it came before a single coffee was made,\n\
+               because nobody waited for the tasks.",
+        lost: "Nobody owned their tasks, so nobody finished them when the program ended.",
+        next: "cargo run --example step4",
+    }
+    .open()
+}

@@ -1,0 +1,20 @@
+//! Join: wait for all the tasks. The code to read is `crates/joined`.
+
+use std::process::ExitCode;
+
+use cli::Lesson;
+use steps::Step;
+
+fn main() -> ExitCode {
+    Lesson {
+        number: 4,
+        idea: "spawn a task for each customer, and join them all",
+        step: Step::Joined,
+        seen: "The customers wait at the same time now, each in a row of their own,\n\
+               so any number takes as long as one.",
+        lost: "Whoever waited for them is gone, so they were stopped:\n\
+               coffee is not made for nobody.",
+        next: "cargo run --example step5",
+    }
+    .open()
+}

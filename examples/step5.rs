@@ -1,0 +1,20 @@
+//! Nested joins: the three actions of a customer at once. The code to read is `crates/nested-joins`.
+
+use std::process::ExitCode;
+
+use cli::Lesson;
+use steps::Step;
+
+fn main() -> ExitCode {
+    Lesson {
+        number: 5,
+        idea: "join the customers, and for each of them join the three actions",
+        step: Step::NestedJoins,
+        seen: "Three rows a customer: the three actions wait at the same time, too,\n\
+               so any number takes as long as one action.",
+        lost: "Whoever waited for them is gone, so they were stopped:\n\
+               coffee is not made for nobody.",
+        next: "cargo run --example step5 -- --customers 10000",
+    }
+    .open()
+}
