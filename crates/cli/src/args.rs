@@ -6,7 +6,7 @@ use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 use coffee::Durations;
 
-/// The flags of every example.
+// The flags of every example. (A doc comment would become the first line of `--help`.)
 #[derive(Args, Debug)]
 pub(crate) struct Show {
     /// Run on a paused clock and one thread: exact times, at once
@@ -26,7 +26,7 @@ pub(crate) struct Show {
     action_seconds: Duration,
 }
 
-/// The flags of the examples that serve any number of customers.
+// The flags of the examples that serve any number of customers.
 #[derive(Args, Debug)]
 pub(crate) struct Open {
     /// Serve so many customers once and end, without a server

@@ -16,16 +16,17 @@ pub(crate) struct Picture {
 
 impl Picture {
     pub(crate) fn claim(path: &Path) -> Result<Self, Error> {
-        let failed = |source| Error::Picture { path: path.to_owned(), source };
+        // The kind alone: the rest would name a temporary file that nobody asked for.
+        let failed = |kind| Error::Picture { path: path.to_owned(), source: io::Error::from(kind) };
         if path.is_dir() {
-            return Err(failed(io::Error::from(ErrorKind::IsADirectory)));
+            return Err(failed(ErrorKind::IsADirectory));
         }
         // The same folder, because a rename does not cross file systems.
         let folder = match path.parent() {
             Some(folder) if folder != Path::new("") => folder,
             _ => Path::new("."),
         };
-        let file = beside(folder).map_err(failed)?;
+        let file = beside(folder).map_err(|error| failed(error.kind()))?;
         Ok(Self { path: path.to_owned(), file })
     }
 

@@ -11,8 +11,8 @@ use tokio::time::{sleep, timeout};
 
 use crate::Listener;
 
-/// One more waits in the operating system's queue until another is closed.
-const MAX_CONNECTIONS: usize = 200;
+/// Enough for a classroom. One more waits in the operating system's queue until another is closed.
+const MAX_CONNECTIONS: usize = 64;
 /// How long a client may take to say what it wants, in real time; also how long an idle
 /// connection is kept.
 const REQUEST_WAIT: Duration = Duration::from_secs(10);

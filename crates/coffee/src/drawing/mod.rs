@@ -134,6 +134,18 @@ fn caption(timeline: &Timeline) -> String {
     parts.join(", ")
 }
 
+/// What a glance should take home: when the answer came, and whether the coffees did.
+fn verdict(timeline: &Timeline, duration: impl Fn(Duration) -> String) -> String {
+    let end = duration(timeline.last_end());
+    match timeline.answered().map(|answered| (answered, duration(answered))) {
+        Some((at, answer)) if at >= timeline.last_end() => answer,
+        Some((_, answer)) if timeline.lost() > 0 => format!("answer {answer}, stopped {end}"),
+        Some((_, answer)) => format!("answer {answer}, last coffee {end}"),
+        None if timeline.lost() > 0 => format!("stopped {end}"),
+        None => end,
+    }
+}
+
 fn is_cancelled(record: &Record) -> bool {
     record.outcome == Some(Outcome::Cancelled)
 }

@@ -1,7 +1,7 @@
 use std::fmt::Write;
 use std::time::Duration;
 
-use super::{Row, caption, is_cancelled, reach, rows, seconds, ticks};
+use super::{Row, caption, is_cancelled, reach, rows, seconds, ticks, verdict};
 use crate::timeline::{more, people};
 use crate::{Action, Record, Timeline};
 
@@ -100,7 +100,7 @@ impl Body {
         let timeline = panel.timeline;
         let (y, right) = (self.y + HEADING - 20.0, LEFT + PLOT);
         let heading = escape(panel.title);
-        let result = escape(&result(timeline));
+        let result = escape(&verdict(timeline, seconds));
         self.put(format_args!(
             "<text class=\"heading\" x=\"{MARGIN}\" y=\"{y}\">{heading}</text>\n\
              <text class=\"result\" x=\"{right}\" y=\"{y}\">{result}</text>"
@@ -206,22 +206,11 @@ impl Body {
     }
 }
 
-/// What a glance should take home.
-fn result(timeline: &Timeline) -> String {
-    match timeline.answered() {
-        Some(answered) if answered < timeline.last_end() => {
-            format!("answer {}, last coffee {}", seconds(answered), seconds(timeline.last_end()))
-        }
-        Some(answered) => seconds(answered),
-        None => seconds(timeline.last_end()),
-    }
-}
-
 /// The picture in words, for whoever cannot see it.
 fn describe(panels: &[Panel<'_>]) -> String {
     let mut text = String::from("Timelines on one axis.");
     for Panel { title, timeline } in panels {
-        let (people, result) = (people(timeline.customers()), result(timeline));
+        let (people, result) = (people(timeline.customers()), verdict(timeline, seconds));
         let _ = write!(text, " {title}: {people}, {result}");
         let caption = caption(timeline);
         let _ = match caption.as_str() {

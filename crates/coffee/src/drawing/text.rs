@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Row, caption, is_cancelled, reach, rows, spoken, ticks};
+use super::{Row, caption, is_cancelled, reach, rows, spoken, ticks, verdict};
 use crate::timeline::{more, people};
 use crate::{Action, Record, Timeline};
 
@@ -16,31 +16,28 @@ pub enum Ink {
     Colour,
 }
 
-/// Room for the last label of the axis, which begins at its mark.
-const RIGHT: usize = 6;
-
 impl Timeline {
     /// Draws the timeline as text, each line ended and none wider than `columns` (at least 40).
     #[must_use]
     pub fn to_text(&self, columns: usize, ink: Ink) -> String {
         let columns = columns.max(40);
         let label = format!("customer {}  ", self.customers()).len();
-        let sheet = Sheet::new(label, columns - label - RIGHT, reach(self), ink);
+        let sheet = Sheet::new(label, columns - label, reach(self), ink);
         let mut text = String::new();
         if self.records().is_empty() {
             let waiting = people(self.customers());
-            let _ = writeln!(text, "Nothing has been made yet for {waiting}.");
+            let _ = writeln!(text, "No coffee yet for {waiting}.");
             return text;
         }
         sheet.axis(&mut text);
         for row in rows(self) {
             match row {
                 Row::Lane(customer, bars) => sheet.lane(&mut text, customer, &bars),
-                Row::LeftOut(customers) => sheet.left_out(&mut text, customers),
+                Row::LeftOut(customers) => sheet.left_out(&mut text, customers, columns),
             }
         }
         if let Some(answered) = self.answered() {
-            sheet.answer(&mut text, answered, self.last_end());
+            sheet.answer(&mut text, answered, self);
         }
         sheet.legend(&mut text, self, columns);
         text
@@ -115,10 +112,17 @@ fn style(action: Action) -> Style {
 }
 
 impl Sheet {
-    fn new(label: usize, plot: usize, reach: Duration, ink: Ink) -> Self {
+    fn new(label: usize, room: usize, reach: Duration, ink: Ink) -> Self {
         let reach = reach.max(Duration::from_millis(1));
-        let ticks = ticks(reach, plot / 10);
-        let fit = plot as f64 / reach.as_secs_f64();
+        let ticks = |most| {
+            let ticks = ticks(reach, most);
+            let widest = ticks.iter().map(|(_, label)| label.len()).max().unwrap_or(0);
+            (ticks, widest)
+        };
+        // Each label begins at its mark, the last one at the end of the plot.
+        let fits = |most: &usize| most * (ticks(*most).1 + 6) <= room;
+        let (ticks, widest) = ticks((1..=6).rev().find(fits).unwrap_or(1));
+        let fit = (room - widest) as f64 / reach.as_secs_f64();
         // Whole columns between two marks, and a multiple of three between two that enclose
         // whole customers: then actions that take equally long look equally long.
         let columns_per_second = match ticks.get(1) {
@@ -129,14 +133,8 @@ impl Sheet {
             }
             None => fit,
         };
-        Self {
-            label,
-            plot: (columns_per_second * reach.as_secs_f64()).round() as usize,
-            columns_per_second,
-            ticks,
-            reach,
-            ink,
-        }
+        let plot = (columns_per_second * reach.as_secs_f64()).round() as usize;
+        Self { label, plot, columns_per_second, ticks, reach, ink }
     }
 
     fn column(&self, at: Duration) -> usize {
@@ -188,16 +186,15 @@ impl Sheet {
         cells
     }
 
-    fn left_out(&self, text: &mut String, customers: u32) {
-        let _ = writeln!(text, "{:1$}... {2} ...", "", self.label, more(customers));
+    fn left_out(&self, text: &mut String, customers: u32, columns: usize) {
+        let left_out = format!("... {} ...", more(customers));
+        let indent = self.label.min(columns.saturating_sub(left_out.len()));
+        let _ = writeln!(text, "{:indent$}{left_out}", "");
     }
 
-    fn answer(&self, text: &mut String, answered: Duration, last_end: Duration) {
-        let note = if answered < last_end {
-            format!("{}, the last coffee {}", spoken(answered), spoken(last_end))
-        } else {
-            spoken(answered)
-        };
+    fn answer(&self, text: &mut String, answered: Duration, timeline: &Timeline) {
+        let verdict = verdict(timeline, spoken);
+        let note = verdict.trim_start_matches("answer ");
         let column = self.column(answered).min(self.plot);
         let _ = write!(text, "{:1$}", "answer", self.label);
         let _ = if column + note.len() <= self.plot {

@@ -1,0 +1,230 @@
+//! What the log keeps and tells, on a paused clock.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use coffee::{
+    Action, Durations, Event, Keep, Observer, Order, OrderLog, Outcome, Phase, Record, Shop,
+};
+use tokio::join;
+use tokio::time::{Instant, sleep, timeout};
+
+async fn in_turn(order: &Order) {
+    order.pay_for_coffee().await;
+    order.make_espresso().await;
+    order.steam_milk().await;
+}
+
+fn shop_with(keep: Keep) -> (Shop, OrderLog) {
+    let log = OrderLog::new(keep);
+    (Shop::with_log(Durations::default(), &log), log)
+}
+
+fn brief(record: &Record) -> (u32, Action, u128, Option<u128>, Option<Outcome>) {
+    let ended = record.ended.map(|ended| ended.as_millis());
+    (record.customer, record.action, record.started.as_millis(), ended, record.outcome)
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_action_leaves_one_record_from_its_start_to_its_end() {
+    let (shop, log) = shop_with(Keep::Everything);
+    for order in shop.orders(1) {
+        in_turn(&order).await;
+    }
+    let finished = Some(Outcome::Finished);
+    let timeline = log.timeline();
+    assert_eq!(
+        timeline.records().iter().map(brief).collect::<Vec<_>>(),
+        [
+            (1, Action::Pay, 0, Some(2_000), finished),
+            (1, Action::Espresso, 2_000, Some(4_000), finished),
+            (1, Action::Milk, 4_000, Some(6_000), finished),
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dropped_action_is_cancelled_and_one_that_goes_on_is_open() {
+    let (shop, log) = shop_with(Keep::Everything);
+    let order = shop.orders(1).next().expect("one order");
+    let _ = timeout(Duration::from_secs(1), order.pay_for_coffee()).await;
+    let espresso = order.make_espresso();
+    let (_, open) = join!(timeout(Duration::from_secs(1), espresso), async {
+        sleep(Duration::from_millis(500)).await;
+        log.timeline().records().last().map(brief)
+    });
+    assert_eq!(open, Some((1, Action::Espresso, 1_000, None, None)));
+
+    let cancelled = Some(Outcome::Cancelled);
+    assert_eq!(
+        log.timeline().records().iter().map(brief).collect::<Vec<_>>(),
+        [
+            (1, Action::Pay, 0, Some(1_000), cancelled),
+            (1, Action::Espresso, 1_000, Some(2_000), cancelled),
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_coffee_is_served_only_with_all_three_actions() {
+    let (shop, log) = shop_with(Keep::Everything);
+    let mut orders = shop.orders(4);
+    let counts = || {
+        let timeline = log.timeline();
+        (timeline.customers(), timeline.served(), timeline.lost())
+    };
+    assert_eq!(counts(), (4, 0, 0));
+
+    in_turn(&orders.next().expect("customer 1")).await;
+    assert_eq!(counts(), (4, 1, 0));
+
+    let order = orders.next().expect("customer 2");
+    order.pay_for_coffee().await;
+    order.pay_for_coffee().await;
+    order.pay_for_coffee().await;
+    drop(order);
+    assert_eq!(counts(), (4, 1, 1), "paying three times makes no coffee");
+
+    drop(orders);
+    assert_eq!(counts(), (4, 1, 3), "an order that nobody makes is lost");
+    assert!(log.timeline().is_settled());
+}
+
+#[tokio::test(start_paused = true)]
+async fn settled_waits_for_the_last_order_and_for_nothing_more() {
+    let (shop, log) = shop_with(Keep::Summary);
+    log.settled().await;
+    let began = Instant::now();
+    for order in shop.orders(3) {
+        tokio::spawn(async move { in_turn(&order).await });
+    }
+    join!(log.settled(), log.settled());
+    assert_eq!(began.elapsed().as_millis(), 6_000);
+    log.settled().await;
+    assert_eq!(began.elapsed().as_millis(), 6_000);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_first_answer_counts() {
+    let (_, log) = shop_with(Keep::Summary);
+    assert_eq!(log.timeline().answered(), None);
+    sleep(Duration::from_secs(2)).await;
+    log.answer();
+    sleep(Duration::from_secs(2)).await;
+    assert_eq!(log.answer().as_millis(), 2_000);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_summary_is_bounded_and_counts_everybody() {
+    for customers in [5, 6, 7, 30_000] {
+        let (shop, log) = shop_with(Keep::Summary);
+        for order in shop.orders(customers) {
+            tokio::spawn(async move { in_turn(&order).await });
+        }
+        log.settled().await;
+
+        let timeline = log.timeline();
+        assert_eq!(timeline.served(), customers);
+        assert_eq!(timeline.last_end().as_millis(), 6_000);
+        assert_eq!(timeline.omitted(), customers.saturating_sub(6));
+        let mut kept: Vec<_> = timeline.records().iter().map(|record| record.customer).collect();
+        kept.dedup();
+        let all = 1..=customers;
+        let expected: Vec<_> = all.filter(|c| *c <= 3 || *c > customers - 3).collect();
+        assert_eq!(kept, expected);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn customers_are_numbered_on_when_more_come() {
+    let (shop, _log) = shop_with(Keep::Everything);
+    let numbers = |orders: coffee::Orders| orders.map(|o| o.customer()).collect::<Vec<_>>();
+    assert_eq!(numbers(shop.orders(2)), [1, 2]);
+    assert_eq!(numbers(shop.orders(2)), [3, 4]);
+}
+
+#[derive(Debug, Default)]
+struct Notes(Mutex<Vec<String>>);
+
+impl Notes {
+    fn note(&self, note: String) {
+        self.0.lock().expect("no test panics while it notes").push(note);
+    }
+}
+
+impl Observer for Notes {
+    fn accepted(&self, customers: u32) {
+        self.note(format!("accepted {customers}"));
+    }
+    fn event(&self, event: &Event) {
+        let phase = match event.phase {
+            Phase::Started => "started",
+            Phase::Finished => "finished",
+            Phase::Cancelled => "cancelled",
+        };
+        let at = event.at.as_secs();
+        self.note(format!("{at} s {} {} {phase}", event.customer, event.action.name()));
+    }
+    fn answered(&self, log: &OrderLog) {
+        self.note(log.timeline().sentence());
+    }
+    fn served(&self) {
+        self.note("served".to_owned());
+    }
+    fn lost(&self, customers: u32) {
+        self.note(format!("lost {customers}"));
+    }
+    fn settled(&self, log: &OrderLog) {
+        self.note(format!("settled: {} lost", log.timeline().lost()));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_observer_hears_everything_in_order() {
+    let notes = Arc::new(Notes::default());
+    let log = OrderLog::observed(Keep::Summary, vec![notes.clone()]);
+    let shop = Shop::with_log(Durations::default(), &log);
+    let mut orders = shop.orders(2);
+    in_turn(&orders.next().expect("customer 1")).await;
+    let second = orders.next().expect("customer 2");
+    let _ = timeout(Duration::from_secs(1), second.pay_for_coffee()).await;
+    log.answer();
+    drop(second);
+
+    assert_eq!(
+        *notes.0.lock().expect("no test panics while it notes"),
+        [
+            "accepted 2",
+            "0 s 1 pay started",
+            "2 s 1 pay finished",
+            "2 s 1 espresso started",
+            "4 s 1 espresso finished",
+            "4 s 1 milk started",
+            "6 s 1 milk finished",
+            "served",
+            "6 s 2 pay started",
+            "7 s 2 pay cancelled",
+            "Took 7.0 s to serve coffee to 2 customers",
+            "lost 1",
+            "settled: 1 lost",
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn json_has_seconds_and_words() {
+    let (shop, log) = shop_with(Keep::Everything);
+    for order in shop.orders(1) {
+        in_turn(&order).await;
+    }
+    log.answer();
+    let json: serde_json::Value =
+        serde_json::from_str(&log.timeline().to_json()).expect("it is JSON");
+    assert_eq!(json["customers"], 1);
+    assert_eq!(json["answered_s"], 6.0);
+    assert_eq!(json["records"][1]["action"], "espresso");
+    assert_eq!(json["records"][1]["started_s"], 2.0);
+    assert_eq!(json["records"][1]["ended_s"], 4.0);
+    assert_eq!(json["records"][1]["outcome"], "finished");
+    assert_eq!(json["records"][1]["thread"], 1);
+}
