@@ -28,8 +28,13 @@ pub enum Error {
         port: u16,
     },
     /// The shop cannot listen for another reason.
-    #[error("the shop cannot open on port {port}: {source}. Try --port 8080 without --address")]
+    #[error(
+        "the shop cannot open on {address}, port {port}: {source}. Leave out --address to open \
+         it on this machine, and choose a port from 1024 up"
+    )]
     Listen {
+        /// The address asked for.
+        address: String,
         /// The port asked for.
         port: u16,
         /// What the operating system says.

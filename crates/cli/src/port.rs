@@ -21,7 +21,10 @@ pub(crate) async fn listen(address: Option<IpAddr>, port: u16) -> Result<Listene
             Some(shop) => Error::TakenByShop { port, shop },
             None => Error::Taken { port },
         }),
-        Err(source) => Err(Error::Listen { port, source }),
+        Err(source) => {
+            let address = address.map_or("localhost".to_owned(), |address| address.to_string());
+            Err(Error::Listen { address, port, source })
+        }
     }
 }
 

@@ -30,16 +30,21 @@ impl Timeline {
             return text;
         }
         sheet.axis(&mut text);
+        let mut mixed = false;
         for row in rows(self) {
             match row {
-                Row::Lane(customer, bars) => sheet.lane(&mut text, customer, &bars),
+                Row::Lane(customer, bars) => {
+                    let cells = sheet.cells(&bars);
+                    mixed |= cells.contains(&Cell::Mixed);
+                    sheet.lane(&mut text, customer, &cells);
+                }
                 Row::LeftOut(customers) => sheet.left_out(&mut text, customers, columns),
             }
         }
         if let Some(answered) = self.answered() {
             sheet.answer(&mut text, answered, self);
         }
-        sheet.legend(&mut text, self, columns);
+        sheet.legend(&mut text, self, columns, mixed);
         text
     }
 }
@@ -60,7 +65,7 @@ enum Cell {
     /// Two actions share this column.
     Mixed,
     /// The last column of a bar that was cut off.
-    Cut(Action),
+    Cut,
 }
 
 impl Cell {
@@ -69,7 +74,7 @@ impl Cell {
             Self::Empty => ' ',
             Self::Bar(action) => sign(action),
             Self::Mixed => '*',
-            Self::Cut(_) => 'x',
+            Self::Cut => 'x',
         }
     }
 
@@ -89,7 +94,7 @@ impl Cell {
     fn style(self) -> Style {
         match self {
             Self::Bar(action) => style(action),
-            Self::Cut(_) => AnsiColor::White.on(AnsiColor::Red),
+            Self::Cut => AnsiColor::White.on(AnsiColor::Red),
             Self::Empty | Self::Mixed => Style::new(),
         }
     }
@@ -152,17 +157,12 @@ impl Sheet {
         let _ = writeln!(text, "{labels}\n{marks}");
     }
 
-    fn lane(&self, text: &mut String, customer: Option<u32>, bars: &[&Record]) {
+    fn lane(&self, text: &mut String, customer: Option<u32>, cells: &[Cell]) {
         let label = customer.map_or_else(String::new, |n| format!("customer {n}"));
         let _ = write!(text, "{label:0$}", self.label);
-        let cells = self.cells(bars);
         let end = cells.iter().rposition(|cell| *cell != Cell::Empty);
         for run in cells[..end.map_or(0, |end| end + 1)].chunk_by(|a, b| a == b) {
-            let style = run[0].style();
-            let _ = match self.ink {
-                Ink::Plain => write!(text, "{}", run[0].fill(run.len())),
-                Ink::Colour => write!(text, "{style}{}{style:#}", run[0].fill(run.len())),
-            };
+            text.push_str(&self.ink.paint(run[0], run.len()));
         }
         trim_end(text);
         text.push('\n');
@@ -180,7 +180,7 @@ impl Sheet {
                 };
             }
             if is_cancelled(bar) {
-                cells[end - 1] = Cell::Cut(bar.action);
+                cells[end - 1] = Cell::Cut;
             }
         }
         cells
@@ -204,32 +204,37 @@ impl Sheet {
         };
     }
 
-    fn legend(&self, text: &mut String, timeline: &Timeline, columns: usize) {
-        let signs: Vec<_> = Action::ALL
-            .into_iter()
-            .map(|action| {
-                let (sign, name, style) = (sign(action), action.name(), style(action));
-                match self.ink {
-                    Ink::Plain => format!("{sign} {name}"),
-                    Ink::Colour => format!("{style}{sign}{style:#} {name}"),
-                }
-            })
-            .collect();
-        let mut signs = signs.join("  ");
-        let mut width = "$ pay  # espresso  ~ milk".len();
+    fn legend(&self, text: &mut String, timeline: &Timeline, columns: usize, mixed: bool) {
+        let mut keys: Vec<_> =
+            Action::ALL.map(|action| (Cell::Bar(action), action.name())).to_vec();
+        if mixed {
+            keys.push((Cell::Mixed, "several"));
+        }
         if timeline.records().iter().any(is_cancelled) {
-            signs.push_str("  x cancelled");
-            width += "  x cancelled".len();
+            keys.push((Cell::Cut, "cancelled"));
+        }
+        let width = keys.iter().map(|(_, name)| name.len() + 4).sum::<usize>() - 2;
+        text.push('\n');
+        for (i, (cell, name)) in keys.into_iter().enumerate() {
+            let gap = if i == 0 { "" } else { "  " };
+            let _ = write!(text, "{gap}{} {name}", self.ink.paint(cell, 1));
         }
         let caption = caption(timeline);
-        let gap = columns.saturating_sub(width + caption.len()).max(2);
-        let _ = if caption.is_empty() {
-            writeln!(text, "\n{signs}")
-        } else if width + 2 + caption.len() > columns {
-            writeln!(text, "\n{signs}\n{caption}")
-        } else {
-            writeln!(text, "\n{signs}{:gap$}{caption}", "")
+        let _ = match columns.checked_sub(width + caption.len()) {
+            _ if caption.is_empty() => writeln!(text),
+            Some(gap @ 2..) => writeln!(text, "{:gap$}{caption}", ""),
+            _ => writeln!(text, "\n{caption}"),
         };
+    }
+}
+
+impl Ink {
+    fn paint(self, cell: Cell, length: usize) -> String {
+        let (signs, style) = (cell.fill(length), cell.style());
+        match self {
+            Self::Plain => signs,
+            Self::Colour => format!("{style}{signs}{style:#}"),
+        }
     }
 }
 

@@ -1,0 +1,12 @@
+//! The workspace as a user meets it. One binary, so that linking happens once.
+//!
+//! To accept a change of what the examples print: `SNAPSHOTS=overwrite cargo test -p acceptance`,
+//! and read the difference before you commit it.
+
+mod bad_input;
+mod examples;
+mod pictures;
+mod readme;
+mod shop;
+mod support;
+mod workspace;

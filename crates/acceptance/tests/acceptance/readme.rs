@@ -1,0 +1,107 @@
+//! The README: every command in it is run here or by `.ci/run`, what it shows is what is printed,
+//! and what it points to exists.
+
+use std::fs;
+
+use crate::support::{Shop, finish, masked, root};
+
+fn readme() -> String {
+    fs::read_to_string(root().join("README.md")).expect("there is a README").replace("\r\n", "\n")
+}
+
+/// The commands of the `console` blocks, each with the output that the README shows for it.
+fn commands() -> Vec<(String, String)> {
+    let readme = readme();
+    let blocks = readme.split("```console\n").skip(1);
+    let blocks = blocks.map(|rest| rest.split("```").next().expect("a block ends"));
+    let mut commands: Vec<(String, String)> = Vec::new();
+    for line in blocks.flat_map(str::lines) {
+        // A timeline's legend begins with a dollar, too.
+        match line.strip_prefix("$ ").filter(|line| !line.starts_with("pay ")) {
+            Some(command) => {
+                let command = command.split('#').next().expect("a first part").trim();
+                commands.push((command.to_owned(), String::new()));
+            }
+            None => {
+                let (_, output) = commands.last_mut().expect("a block begins with a command");
+                *output += &format!("{line}\n");
+            }
+        }
+    }
+    commands
+}
+
+#[test]
+fn every_command_is_run_and_prints_what_the_readme_shows() {
+    let commands = commands();
+    assert!(commands.len() >= 7, "{commands:?}");
+    let ci = fs::read_to_string(root().join(".ci/run")).expect("there is a CI script");
+    for (command, shown) in commands {
+        let words: Vec<_> = command.split(' ').collect();
+        match words[..] {
+            ["cargo", "run", "--example", name] if name != "step1" => opens(name),
+            ["cargo", "run", "--example", name, ref args @ ..] => prints(name, args, &shown),
+            ["curl", address] => answers(address),
+            ["cargo", "test" | "fetch", ..] => {
+                assert!(ci.lines().any(|line| line.contains(&command)), ".ci/run: {command}");
+            }
+            ["git", "stash", ..] => {}
+            _ => panic!("no test runs this command of the README: {command}"),
+        }
+    }
+}
+
+fn opens(example: &str) {
+    let shop = Shop::open(example, &["--action-seconds", "0.01"]);
+    assert!(shop.get("/serve-customer/3").contains("to 3 customers"));
+}
+
+fn prints(example: &str, args: &[&str], shown: &str) {
+    // As typed, cargo included, because that is what the README promises.
+    let mut command = crate::support::cargo(&["run", "--quiet", "--example", example]);
+    command.args(args).env_remove("RUST_BACKTRACE");
+    let ran = finish(command);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    if shown.is_empty() {
+        return;
+    }
+    let shown = format!("{shown}\n");
+    let paused = args.contains(&"--paused");
+    let (printed, shown) = match paused {
+        true => (ran.stdout, shown),
+        false => (masked(&ran.stdout), masked(&shown)),
+    };
+    assert_eq!(printed, shown, "the README shows another output of {example} {args:?}");
+}
+
+fn answers(address: &str) {
+    let path = address.strip_prefix("localhost:8080").expect("the shop's own address");
+    let shop = Shop::open("step5", &["--action-seconds", "0.01"]);
+    let answer = shop.get(path);
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    for page in ["README.md", "CONTRIBUTING.md"] {
+        let text = fs::read_to_string(root().join(page)).expect("there is such a page");
+        let links = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+        for link in links.filter(|link| !link.starts_with("http")) {
+            assert!(root().join(link).exists(), "{page}: {link}");
+        }
+    }
+}
+
+#[test]
+fn every_function_it_names_is_in_that_file() {
+    let readme = readme();
+    let named = readme.split("[`").skip(1).filter_map(|rest| rest.split("](").next());
+    let mut checked = 0;
+    for (name, path) in named.filter_map(|link| link.trim_end_matches('`').split_once("` in `")) {
+        let text = fs::read_to_string(root().join(path)).expect("the file exists");
+        let (function, structure) = (format!("fn {name}("), format!("struct {name}"));
+        assert!(text.contains(&function) || text.contains(&structure), "{name} in {path}");
+        checked += 1;
+    }
+    assert!(checked >= 3, "the README names functions: {checked}");
+}

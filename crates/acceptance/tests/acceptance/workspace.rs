@@ -1,0 +1,141 @@
+//! Rules about the workspace as a whole, which nobody would notice to be broken.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::support::{cargo_messages, root};
+
+fn metadata() -> Value {
+    let mut messages = cargo_messages(&["metadata", "--format-version=1", "--locked"]);
+    messages.remove(0)
+}
+
+fn strings<'a>(values: &'a Value, key: &str) -> Vec<&'a str> {
+    let values = values.as_array().expect("an array");
+    values.iter().filter_map(|value| value[key].as_str()).collect()
+}
+
+/// Someone who goes from the README's first command to its others must not wait for the same
+/// dependency twice, which two lists of features would make them do.
+#[test]
+fn nothing_is_compiled_twice_on_the_way_from_step_1_to_the_tests() {
+    let libraries = |args: &[&str]| -> BTreeSet<String> {
+        let built = cargo_messages(args).into_iter().filter(|message| {
+            let id = message["package_id"].as_str().unwrap_or_default();
+            message["reason"] == "compiler-artifact" && id.starts_with("registry+")
+        });
+        built.filter_map(|message| Some(message["filenames"][0].as_str()?.to_owned())).collect()
+    };
+    let json = "--message-format=json";
+    let step1 = libraries(&["build", "--example", "step1", json]);
+    assert!(step1.iter().any(|file| file.contains("libtokio-")), "{step1:?}");
+    for other in
+        [&["build", "--example", "step5", json][..], &["test", "--workspace", "--no-run", json]]
+    {
+        let other = libraries(other);
+        let again: Vec<_> = step1.difference(&other).collect();
+        assert!(again.is_empty(), "compiled again with other features: {again:?}");
+    }
+}
+
+/// `rust-version` is the lowest that the lock file allows: no dependency needs a newer Rust, and
+/// at least one needs exactly this one, or edition 2024 does.
+#[test]
+fn the_rust_version_is_the_lowest_that_the_lock_file_allows() {
+    let version = |text: &str| -> Vec<u32> {
+        let parts: Vec<u32> = text.split('.').map(|part| part.parse().expect("a number")).collect();
+        parts[..2].to_vec()
+    };
+    let metadata = metadata();
+    let packages = metadata["packages"].as_array().expect("packages");
+    let (ours, theirs): (Vec<_>, Vec<_>) = packages.iter().partition(|p| p["source"].is_null());
+    let needed = theirs.iter().filter_map(|p| p["rust_version"].as_str()).map(version).max();
+    let edition_2024 = version("1.85");
+    let needed = needed.expect("some dependency says what it needs").max(edition_2024);
+    for package in ours {
+        let stated = package["rust_version"].as_str().expect("inherited from the workspace");
+        assert_eq!(version(stated), needed, "{}", package["name"]);
+    }
+    let workflow = fs::read_to_string(root().join(".github/workflows/ci.yml")).expect("a workflow");
+    let stated = format!("toolchain: \"{}.{}\"", needed[0], needed[1]);
+    assert!(workflow.contains(&stated), "the workflow must test {stated}");
+}
+
+/// Arrows run one way. A crate may use those to its left.
+const ORDER: [&str; 10] = [
+    "coffee",
+    "sequential",
+    "spawned",
+    "joined",
+    "nested-joins",
+    "steps",
+    "counter",
+    "cli",
+    "examples",
+    "acceptance",
+];
+const STEP_CRATES: [&str; 4] = ["sequential", "spawned", "joined", "nested-joins"];
+
+#[test]
+fn arrows_between_the_crates_run_one_way() {
+    let metadata = metadata();
+    let packages = metadata["packages"].as_array().expect("packages");
+    let ours: Vec<_> = packages.iter().filter(|p| p["source"].is_null()).collect();
+    let rank = |name: &str| ORDER.iter().position(|other| *other == name);
+    for package in ours {
+        let name = package["name"].as_str().expect("a name");
+        let own = rank(name).unwrap_or_else(|| panic!("say in ORDER where {name} belongs"));
+        for dependency in strings(&package["dependencies"], "name") {
+            let Some(other) = rank(dependency) else { continue };
+            assert!(other < own, "{name} must not use {dependency}");
+            let step = STEP_CRATES.contains(&name) && dependency != "coffee";
+            assert!(!step, "{name} knows of no other step");
+        }
+    }
+}
+
+#[test]
+fn packages_inherit_what_the_workspace_says() {
+    for package in metadata()["packages"].as_array().expect("packages") {
+        if !package["source"].is_null() {
+            continue;
+        }
+        let path = package["manifest_path"].as_str().expect("a path");
+        let manifest = fs::read_to_string(path).expect("a manifest");
+        for key in ["version", "edition", "rust-version", "license", "publish"] {
+            assert!(manifest.contains(&format!("{key}.workspace = true")), "{path}: {key}");
+        }
+        assert!(manifest.contains("[lints]\nworkspace = true"), "{path}: lints");
+        let (_, dependencies) = manifest.split_once("dependencies]").expect("dependencies");
+        assert!(!dependencies.contains("version ="), "{path}: a version belongs in the root");
+    }
+}
+
+#[test]
+fn a_step_fits_on_a_screen_and_the_counter_in_a_lesson() {
+    let lines = |folder: &str, code_only: bool| -> usize {
+        let files = fs::read_dir(root().join(folder).join("src")).expect("a crate");
+        let count = |path: &Path| {
+            let text = fs::read_to_string(path).expect("a source file");
+            let is_code = |line: &&str| !line.trim().is_empty() && !line.trim().starts_with("//");
+            text.lines().filter(|line| !code_only || is_code(line)).count()
+        };
+        files.map(|file| count(&file.expect("a file").path())).sum()
+    };
+    for step in STEP_CRATES {
+        let lines = lines(&format!("crates/{step}"), false);
+        assert!(lines <= 40, "{step} has {lines} lines: it must stay a screenful");
+    }
+    let lines = lines("crates/counter", true);
+    assert!(lines <= 200, "the counter has {lines} lines of code: at most 200 fit in a lesson");
+}
+
+#[test]
+fn nobody_is_made_to_download_a_toolchain() {
+    for file in ["rust-toolchain", "rust-toolchain.toml"] {
+        assert!(!root().join(file).exists(), "{file} would start a download in the classroom");
+    }
+}

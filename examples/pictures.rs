@@ -1,0 +1,59 @@
+//! Draws the timelines of the README and of the slides, exact to the byte: the steps run on a
+//! paused clock.
+//!
+//! `cargo run --example pictures` writes them to `slides/pictures`, `-- FOLDER` elsewhere.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::slice::from_ref;
+use std::{env, fs, io};
+
+use coffee::{Durations, Keep, OrderLog, Panel, Shop, Timeline, draw_svg};
+use steps::Step;
+
+#[tokio::main(flavor = "current_thread", start_paused = true)]
+async fn main() -> ExitCode {
+    let folder = env::args_os().nth(1).map_or_else(|| "slides/pictures".into(), PathBuf::from);
+    match draw_all(&folder).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!(
+                "error: the pictures cannot be written to {}: {error}. Run this from the root of \
+                 the workspace, or name a folder that exists",
+                folder.display()
+            );
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn draw_all(folder: &Path) -> io::Result<()> {
+    let first = timeline(Step::Sequential, 1).await;
+    draw(folder, "step1", "One customer", &[("Step 1: no concurrency".to_owned(), first)])?;
+    let mut steps = Vec::new();
+    for step in Step::ALL {
+        let title = format!("Step {}, {}: {}", step.number(), step.name(), step.idea());
+        let panel = (title, timeline(step, 3).await);
+        draw(folder, &format!("step{}", step.number()), "Three customers", from_ref(&panel))?;
+        steps.push(panel);
+    }
+    draw(folder, "steps", "Three customers, four ways to serve them", &steps)
+}
+
+async fn timeline(step: Step, customers: u32) -> Timeline {
+    let log = OrderLog::new(Keep::Everything);
+    step.serve(&Shop::with_log(Durations::default(), &log), customers).await;
+    log.answer();
+    log.settled().await;
+    log.timeline()
+}
+
+fn draw(folder: &Path, name: &str, title: &str, panels: &[(String, Timeline)]) -> io::Result<()> {
+    let panels: Vec<_> = panels.iter().map(|(title, timeline)| Panel { title, timeline }).collect();
+    let path = folder.join(name).with_extension("svg");
+    fs::write(&path, draw_svg(title, &panels))?;
+    // Nobody need listen: the picture is what counts.
+    let _ = writeln!(io::stdout(), "{}", path.display());
+    Ok(())
+}
