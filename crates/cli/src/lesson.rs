@@ -7,11 +7,11 @@ use coffee::{Keep, OrderLog, Panel, Shop, draw_svg};
 use counter::{Audience, Counter, router};
 use steps::Step;
 use tokio::runtime::{Builder, Runtime};
-use tokio::signal::ctrl_c;
 use tokio::task::JoinSet;
 
 use crate::args::{self, Open, Show};
 use crate::house::House;
+use crate::interrupts::Interrupts;
 use crate::picture::Picture;
 use crate::{Error, port};
 
@@ -63,9 +63,10 @@ impl Lesson {
     fn once(&self, show: &Show, customers: u32) -> Result<End, Error> {
         let picture = show.svg.as_deref().map(Picture::claim).transpose()?;
         let house = House::new(*self, show.plain);
-        house.announce(show, customers);
         let runtime = runtime(show.paused)?;
-        let (log, end) = runtime.block_on(async {
+        let visit = runtime.block_on(async {
+            let mut interrupts = Interrupts::listen()?;
+            house.announce(show, customers);
             let keep = if customers <= 1_000 { Keep::Everything } else { Keep::Summary };
             let log = OrderLog::observed(keep, vec![house.only_visit()]);
             let shop = Shop::with_log(show.durations(), &log);
@@ -73,13 +74,14 @@ impl Lesson {
             visit.spawn(serve(self.step, shop, log.clone(), customers));
             let end = tokio::select! {
                 _ = visit.join_next() => End::Done,
-                () = interrupted() => End::Interrupted,
+                () = interrupts.next() => End::Interrupted,
                 () = house.terminal.closed() => End::Done,
             };
-            (log, end)
+            Ok((log, end))
         });
         // Drops whatever nobody awaits any more: this is where step 3 loses its coffees.
         runtime.shutdown_timeout(LAST_CALL);
+        let (log, end) = visit?;
         if let Some(picture) = picture {
             let timeline = &log.timeline();
             let title = format!("Step {}: {}", self.number, timeline.sentence());
@@ -94,6 +96,7 @@ impl Lesson {
         let runtime = runtime(false)?;
         let end = runtime.block_on(async {
             let listener = port::listen(open.address, open.port).await?;
+            let (mut once, mut twice) = (Interrupts::listen()?, Interrupts::listen()?);
             house.invite(open, listener.port());
             let durations = show.durations();
             let grace = durations.one_after_another() + Duration::from_secs(1);
@@ -102,14 +105,14 @@ impl Lesson {
             let router = router(Counter { step, durations, max_customers, audience });
             let closing = async {
                 tokio::select! {
-                    () = interrupted() => {}
+                    () = once.next() => {}
                     () = house.terminal.closed() => {}
                 }
                 house.last_orders(grace);
             };
             let insisted = async {
-                interrupted().await;
-                interrupted().await;
+                twice.next().await;
+                twice.next().await;
             };
             Ok(tokio::select! {
                 _ = counter::serve(listener, router, closing, grace) => End::Done,
@@ -160,14 +163,6 @@ fn runtime(paused: bool) -> Result<Runtime, Error> {
         builder.start_paused(true);
     }
     builder.enable_all().build().map_err(|source| Error::System { source })
-}
-
-/// Done at Ctrl-C. Where that cannot be listened to it stays pending, and Ctrl-C ends the program
-/// as it ends any other.
-async fn interrupted() {
-    if ctrl_c().await.is_err() {
-        std::future::pending().await
-    }
 }
 
 fn exit_code(end: Result<End, Error>) -> ExitCode {

@@ -2,8 +2,8 @@
 //! [`Lesson`] does the rest.
 //!
 //! `lesson` runs it, once or as an open shop, and `args` are its flags; `house` and `visit` have
-//! the words, `terminal` prints them; `port` and `picture` take what the operating system gives,
-//! and `error` has the sentences for when it does not.
+//! the words, `terminal` prints them; `interrupts`, `port` and `picture` ask something of the
+//! operating system, and `error` has the sentences for when it refuses.
 
 mod args;
 mod lesson;
@@ -12,6 +12,7 @@ mod house;
 mod terminal;
 mod visit;
 
+mod interrupts;
 mod picture;
 mod port;
 

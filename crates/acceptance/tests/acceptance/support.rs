@@ -94,15 +94,13 @@ pub(crate) fn masked(text: &str) -> String {
         (r"\d+\.\d+ s", "N s"),
         (r"\d+ (micro|milli)seconds?", "N s"),
         (r"\d+ threads?", "N threads"),
-        (r"\$+( pay \$+)?", "$"),
-        ("#+( espresso #+)?", "#"),
-        ("~+( milk ~+)?", "~"),
+        (r"(?m)^(customer \d+)? +[$#~*][^\n]*$", "$1 (bars)"),
         (r"\n +\d+ s( .*)?\n[ |]+\n", "\n(time axis)\n"),
         (" +", " "),
     ];
     masks.iter().fold(text.to_owned(), |text, (pattern, with)| {
         let pattern = Regex::new(pattern).expect("a valid pattern");
-        pattern.replace_all(&text, regex_lite::NoExpand(with)).into_owned()
+        pattern.replace_all(&text, *with).into_owned()
     })
 }
 

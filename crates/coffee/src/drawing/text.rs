@@ -23,12 +23,11 @@ impl Timeline {
         let columns = columns.max(40);
         let label = format!("customer {}  ", self.customers()).len();
         let sheet = Sheet::new(label, columns - label, reach(self), ink);
-        let mut text = String::new();
-        if self.records().is_empty() {
-            let waiting = people(self.customers());
-            let _ = writeln!(text, "No coffee yet for {waiting}.");
-            return text;
+        // Until something has ended there is no length to draw, even if much has begun.
+        if self.records().iter().all(|record| record.ended.is_none()) {
+            return format!("No coffee yet for {}.\n", people(self.customers()));
         }
+        let mut text = String::new();
         sheet.axis(&mut text);
         let mut mixed = false;
         for row in rows(self) {
