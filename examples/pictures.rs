@@ -7,6 +7,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::slice::from_ref;
+use std::time::Duration;
 use std::{env, fs, io};
 
 use coffee::{Durations, Keep, OrderLog, Panel, Shop, Timeline, draw_svg};
@@ -18,7 +19,8 @@ async fn main() -> ExitCode {
     match draw_all(&folder).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!(
+            let _ = writeln!(
+                io::stderr(),
                 "error: the pictures cannot be written to {}: {error}. Run this from the root of \
                  the workspace, or name a folder that exists",
                 folder.display()
@@ -29,8 +31,8 @@ async fn main() -> ExitCode {
 }
 
 async fn draw_all(folder: &Path) -> io::Result<()> {
-    let first = timeline(Step::Sequential, 1).await;
-    draw(folder, "step1", "One customer", &[("Step 1: no concurrency".to_owned(), first)])?;
+    let first = ("Step 1: no concurrency".to_owned(), timeline(Step::Sequential, 1).await);
+    draw(folder, "step1", "One customer", from_ref(&first))?;
     let mut steps = Vec::new();
     for step in Step::ALL {
         let title = format!("Step {}, {}: {}", step.number(), step.name(), step.idea());
@@ -43,16 +45,21 @@ async fn draw_all(folder: &Path) -> io::Result<()> {
 
 async fn timeline(step: Step, customers: u32) -> Timeline {
     let log = OrderLog::new(Keep::Everything);
-    step.serve(&Shop::with_log(Durations::default(), &log), customers).await;
+    let shop = Shop::with_log(Durations::default(), &log);
+    // In a task, as the shop serves.
+    let served = tokio::spawn(async move { step.serve(&shop, customers).await }).await;
+    served.expect("no step panics");
     log.answer();
     log.settled().await;
     log.timeline()
 }
 
 fn draw(folder: &Path, name: &str, title: &str, panels: &[(String, Timeline)]) -> io::Result<()> {
+    // All on the axis of the slowest step, so that one slide compares with the next.
+    const AXIS: Duration = Duration::from_secs(18);
     let panels: Vec<_> = panels.iter().map(|(title, timeline)| Panel { title, timeline }).collect();
     let path = folder.join(name).with_extension("svg");
-    fs::write(&path, draw_svg(title, &panels))?;
+    fs::write(&path, draw_svg(title, AXIS, &panels))?;
     // Nobody need listen: the picture is what counts.
     let _ = writeln!(io::stdout(), "{}", path.display());
     Ok(())

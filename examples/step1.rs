@@ -11,8 +11,7 @@ fn main() -> ExitCode {
         idea: "no concurrency; one customer pays, gets the espresso, gets the milk",
         step: Step::Sequential,
         seen: "Each action began when the one before had ended, so their times add up.",
-        lost: "Whoever waited for them is gone, so they were stopped:\n\
-               coffee is not made for nobody.",
+        lost: "Dropping a future stops what it was doing, wherever that was.",
         next: "cargo run --example step2",
     }
     .serve_one()

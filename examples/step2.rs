@@ -10,10 +10,9 @@ fn main() -> ExitCode {
         number: 2,
         idea: "more customers, one after another",
         step: Step::Sequential,
-        seen: "A staircase: each customer waits until the one before has the coffee,\n\
+        seen: "A staircase: each customer waits until the one before has the coffee, \
                so their times add up, too.",
-        lost: "Whoever waited for them is gone, so they were stopped:\n\
-               coffee is not made for nobody.",
+        lost: "Dropping a future stops what it was doing, wherever that was.",
         next: "cargo run --example step3",
     }
     .open()

@@ -10,7 +10,7 @@ fn main() -> ExitCode {
         number: 3,
         idea: "spawn a task for each customer, and wait for none",
         step: Step::Spawned,
-        seen: "The answer was a lie: it came before a single coffee was made,\n\
+        seen: "The answer was a lie: it came before a single coffee was made, \
                because nobody waited for the tasks.",
         lost: "Nobody owned their tasks, so nobody finished them when the program ended.",
         next: "cargo run --example step4",

@@ -10,10 +10,9 @@ fn main() -> ExitCode {
         number: 4,
         idea: "spawn a task for each customer, and join them all",
         step: Step::Joined,
-        seen: "The customers wait at the same time now, each in a row of their own,\n\
+        seen: "The customers wait at the same time now, each in a row of their own, \
                so any number takes as long as one.",
-        lost: "Whoever waited for them is gone, so they were stopped:\n\
-               coffee is not made for nobody.",
+        lost: "Dropping a future stops what it was doing, wherever that was.",
         next: "cargo run --example step5",
     }
     .open()

@@ -10,11 +10,10 @@ fn main() -> ExitCode {
         number: 5,
         idea: "join the customers, and for each of them join the three actions",
         step: Step::NestedJoins,
-        seen: "Three rows a customer: the three actions wait at the same time, too,\n\
+        seen: "Three rows a customer: the three actions wait at the same time, too, \
                so any number takes as long as one action.",
-        lost: "Whoever waited for them is gone, so they were stopped:\n\
-               coffee is not made for nobody.",
-        next: "cargo run --example step5 -- --customers 10000",
+        lost: "Dropping a future stops what it was doing, wherever that was.",
+        next: "the patterns in README.md, or a crowd: cargo run --example step5 -- --customers 10000",
     }
     .open()
 }

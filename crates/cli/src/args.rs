@@ -30,7 +30,8 @@ pub(crate) struct Show {
 #[derive(Args, Debug)]
 pub(crate) struct Open {
     /// Serve so many customers once and end, without a server
-    #[arg(long, value_name = "N", value_parser = customers)]
+    #[arg(long, value_name = "N", value_parser = customers, allow_negative_numbers = true)]
+    #[arg(conflicts_with_all = ["port", "address"])]
     pub(crate) customers: Option<u32>,
 
     /// The most customers that one request may bring
@@ -38,7 +39,7 @@ pub(crate) struct Open {
     pub(crate) max_customers: u32,
 
     /// The port to listen on; 0 means any free one
-    #[arg(long, default_value_t = 8080)]
+    #[arg(long, default_value_t = 8080, value_parser = port, allow_negative_numbers = true)]
     pub(crate) port: u16,
 
     /// The address to listen on, instead of this machine only
@@ -61,22 +62,34 @@ pub(crate) fn one(command: Command) -> Show {
 
 /// Parses the flags of an example that opens a shop, or ends with a usage error.
 pub(crate) fn any(command: Command) -> (Show, Open) {
-    let mut command = Open::augment_args(Show::augment_args(command))
-        .mut_arg("paused", |arg| arg.requires("customers"))
-        .mut_arg("svg", |arg| arg.requires("customers"));
+    let mut command = Open::augment_args(Show::augment_args(command));
     let matches = command.get_matches_mut();
     let (show, open): (Show, Open) =
         (parsed(&matches, &mut command), parsed(&matches, &mut command));
+    if let Some(problem) = problem(&show, &open, &command) {
+        command.error(ErrorKind::ArgumentConflict, problem).exit()
+    }
+    (show, open)
+}
+
+/// What is wrong with flags that are right one by one.
+fn problem(show: &Show, open: &Open, command: &Command) -> Option<String> {
+    let run = command.get_bin_name().unwrap_or_default();
     match open.customers {
-        Some(customers) if customers > open.max_customers => {
-            let problem = format!(
-                "{customers} customers are more than the limit of {}; to serve them all the \
-                 same, add --max-customers {customers}",
-                open.max_customers
-            );
-            command.error(ErrorKind::ValueValidation, problem).exit()
-        }
-        _ => (show, open),
+        Some(customers) if customers > open.max_customers => Some(format!(
+            "{customers} customers are more than the limit of {}; to serve them all the same: \
+             {run} --customers {customers} --max-customers {customers}",
+            open.max_customers
+        )),
+        None if show.paused => Some(format!(
+            "--paused needs --customers, because a network has no clock that could be paused: \
+             {run} --customers 3 --paused"
+        )),
+        None if show.svg.is_some() => Some(format!(
+            "--svg needs --customers, because every visit of a shop has a timeline of its own: \
+             {run} --customers 3 --svg FILE"
+        )),
+        _ => None,
     }
 }
 
@@ -90,6 +103,10 @@ fn customers(text: &str) -> Result<u32, String> {
         Ok(customers) => Ok(customers),
         Err(_) => Err(format!("not a whole number from 1 to {}; try 3", u32::MAX)),
     }
+}
+
+fn port(text: &str) -> Result<u16, String> {
+    text.parse().map_err(|_| format!("not a port from 0 to {}; try 8081", u16::MAX))
 }
 
 fn action_seconds(text: &str) -> Result<Duration, String> {

@@ -1,40 +1,54 @@
 use std::io;
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use thiserror::Error;
 
 /// What can go wrong when an example runs. Each message ends with what to do.
 #[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum Error {
+pub(crate) enum Error {
     /// Another shop of this workshop listens on the port.
     #[error(
         "port {port} is taken: {shop} is still running in another terminal. Close it there with \
-         Ctrl-C, or open this one beside it: --port {}", port.wrapping_add(1).max(1024)
+         Ctrl-C, or open this one beside it: {}", elsewhere(*step, *port)
     )]
     TakenByShop {
         /// The port that is taken.
         port: u16,
         /// What the other shop says it is.
         shop: String,
+        /// The step of this shop.
+        step: u8,
     },
     /// Another program listens on the port.
     #[error(
-        "port {port} is taken by another program. To see which: {}. Or choose another port: \
-         --port {}", who_listens(*port), port.wrapping_add(1).max(1024)
+        "port {port} is taken by another program. To see which: {}. Or choose another port: {}",
+        who_listens(*port), elsewhere(*step, *port)
     )]
     Taken {
         /// The port that is taken.
         port: u16,
+        /// The step of this shop.
+        step: u8,
     },
-    /// The shop cannot listen for another reason.
+    /// The shop cannot listen on this machine, for another reason.
+    #[error("the shop cannot open on port {port}: {source}. Choose another: {}", elsewhere(*step, 8079))]
+    Listen {
+        /// The port asked for.
+        port: u16,
+        /// The step of this shop.
+        step: u8,
+        /// What the operating system says.
+        source: io::Error,
+    },
+    /// The shop cannot listen on the address asked for.
     #[error(
         "the shop cannot open on {address}, port {port}: {source}. Leave out --address to open \
-         it on this machine, and choose a port from 1024 up"
+         it on this machine, or --port to open it on 8080"
     )]
-    Listen {
+    Address {
         /// The address asked for.
-        address: String,
+        address: IpAddr,
         /// The port asked for.
         port: u16,
         /// What the operating system says.
@@ -54,14 +68,26 @@ pub enum Error {
         /// What the operating system says.
         source: io::Error,
     },
+    /// The step panicked, which people do who learn by changing it.
+    #[error(
+        "the step panicked, and the coffees that were under way are lost. The reason stands \
+         above, with the line to look at"
+    )]
+    Panicked,
     /// Tokio cannot start its threads, or the operating system refuses a signal handler.
     #[error(
-        "the operating system refuses what the shop needs to run: {source}. Close other programs and try again"
+        "the operating system refuses what the shop needs to run: {source}. Close other programs \
+         and try again"
     )]
     System {
         /// What the operating system says.
         source: io::Error,
     },
+}
+
+fn elsewhere(step: u8, port: u16) -> String {
+    let next = port.wrapping_add(1).max(1024);
+    format!("cargo run --example step{step} -- --port {next}")
 }
 
 fn who_listens(port: u16) -> String {

@@ -1,15 +1,16 @@
+use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
-use coffee::{Observer, seconds};
+use coffee::{Observer, count, seconds};
 use counter::Audience;
 use steps::Step;
 
 use crate::Lesson;
 use crate::args::{Open, Show};
 use crate::terminal::Terminal;
-use crate::visit::{Visit, coffees};
+use crate::visit::Visit;
 
 /// What a lesson says before, between and after its visits. Clones are the same house.
 #[derive(Clone, Debug)]
@@ -23,8 +24,17 @@ pub(crate) struct House {
 #[derive(Debug, Default)]
 pub(crate) struct Books {
     visits: AtomicU32,
+    moral_told: AtomicBool,
+    pub(crate) accepted: AtomicU64,
     pub(crate) served: AtomicU64,
-    pub(crate) lost: AtomicU64,
+}
+
+impl Books {
+    /// So many coffees were served, and so many were ordered and not served.
+    fn served_and_open(&self) -> (u64, u64) {
+        let served = self.served.load(Ordering::Relaxed);
+        (served, self.accepted.load(Ordering::Relaxed).saturating_sub(served))
+    }
 }
 
 impl House {
@@ -35,10 +45,9 @@ impl House {
     /// Before the only visit of a run without a server.
     pub(crate) fn announce(&self, show: &Show, customers: u32) {
         let Lesson { number, idea, .. } = self.lesson;
-        let customers =
-            if customers == 1 { "1 customer".into() } else { format!("{customers} customers") };
+        let customers = count(customers.into(), "customer");
         let paused = if show.paused {
-            "\nThe clock is paused: the times are exact, nobody waits, and all runs on one thread."
+            "\nThe clock is paused: the times are exact and come at once, all on one thread."
         } else {
             ""
         };
@@ -48,33 +57,59 @@ impl House {
     /// When the shop opens.
     pub(crate) fn invite(&self, open: &Open, port: u16) {
         let Lesson { number, idea, .. } = self.lesson;
-        let host = match open.address {
+        // No program can go to the address that means all addresses.
+        let address = open.address.filter(|address| !address.is_unspecified());
+        let host = match address {
             Some(address) if address.is_ipv6() => format!("[{address}]"),
             Some(address) => address.to_string(),
             None => "localhost".to_owned(),
         };
+        // Some shells take brackets for a pattern.
+        let quote = if host.starts_with('[') { "'" } else { "" };
+        let order = format!("{quote}{host}:{port}/serve-customer/3{quote}");
         self.terminal.say(&format!(
             "Step {number}: {idea}\n\
              The shop is open on http://{host}:{port}\n\n  \
-             In another terminal:  curl {host}:{port}/serve-customer/3\n  \
-             In PowerShell:        curl.exe {host}:{port}/serve-customer/3\n  \
+             In another terminal:  curl {order}\n  \
+             In PowerShell:        curl.exe {order}\n  \
              To close the shop:    Ctrl-C\n\n"
         ));
     }
 
-    /// At the first Ctrl-C.
+    /// When the shop begins to close.
     pub(crate) fn last_orders(&self, grace: Duration) {
         let grace = seconds(grace);
-        self.terminal.say(&format!(
-            "\nClosing: what was ordered may take {grace} more. Ctrl-C again ends at once.\n"
-        ));
+        let open = match (self.books.served_and_open(), self.lesson.step) {
+            ((_, 0), _) => String::new(),
+            ((_, open), Step::Spawned) => {
+                format!("{} under way, and nobody waits for them. ", count(open, "coffee"))
+            }
+            ((_, open), _) => {
+                format!("{} under way may take {grace} more. ", count(open, "coffee"))
+            }
+        };
+        self.terminal.say(&format!("\nClosing. {open}Ctrl-C again ends at once.\n"));
+    }
+
+    /// When the picture is drawn.
+    pub(crate) fn hung(&self, picture: &Path) {
+        self.terminal.say(&format!("Picture: {}\n", picture.display()));
+    }
+
+    /// What there was to see, and what comes next: after the first visit, not after every one.
+    pub(crate) fn moral(&self, in_shop: bool) -> String {
+        if self.books.moral_told.swap(true, Ordering::Relaxed) {
+            return String::new();
+        }
+        let seen = self.terminal.wrapped(self.lesson.seen);
+        let close = if in_shop { "Ctrl-C here, then " } else { "" };
+        format!("{seen}\n\nNext: {close}{}\n\n", self.lesson.next)
     }
 
     /// When nothing runs any more.
     pub(crate) fn closed(&self) {
-        let served = self.books.served.load(Ordering::Acquire);
-        let lost = self.books.lost.load(Ordering::Acquire);
-        self.terminal.say(&format!("Closed: {} served, {lost} lost.\n", coffees(served)));
+        let (served, lost) = self.books.served_and_open();
+        self.terminal.say(&format!("Closed: {} served, {lost} lost.\n", count(served, "coffee")));
     }
 
     /// The observer of a run without a server.

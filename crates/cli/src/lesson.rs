@@ -1,3 +1,5 @@
+use std::future::pending;
+use std::io::{Write, stderr};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,7 +9,8 @@ use coffee::{Keep, OrderLog, Panel, Shop, draw_svg};
 use counter::{Audience, Counter, router};
 use steps::Step;
 use tokio::runtime::{Builder, Runtime};
-use tokio::task::JoinSet;
+use tokio::sync::oneshot;
+use tokio::task::{JoinSet, spawn_blocking};
 
 use crate::args::{self, Open, Show};
 use crate::house::House;
@@ -67,13 +70,16 @@ impl Lesson {
         let visit = runtime.block_on(async {
             let mut interrupts = Interrupts::listen()?;
             house.announce(show, customers);
-            let keep = if customers <= 1_000 { Keep::Everything } else { Keep::Summary };
+            let keep = Keep::for_customers(customers);
             let log = OrderLog::observed(keep, vec![house.only_visit()]);
             let shop = Shop::with_log(show.durations(), &log);
             let mut visit = JoinSet::new();
             visit.spawn(serve(self.step, shop, log.clone(), customers));
             let end = tokio::select! {
-                _ = visit.join_next() => End::Done,
+                served = visit.join_next() => match served {
+                    Some(Err(_)) => return Err(Error::Panicked),
+                    _ => End::Done,
+                },
                 () = interrupts.next() => End::Interrupted,
                 () = house.terminal.closed() => End::Done,
             };
@@ -85,7 +91,8 @@ impl Lesson {
         if let Some(picture) = picture {
             let timeline = &log.timeline();
             let title = format!("Step {}: {}", self.number, timeline.sentence());
-            picture.draw(&draw_svg(&title, &[Panel { title: self.idea, timeline }]))?;
+            let panel = Panel { title: self.idea, timeline };
+            house.hung(&picture.draw(&draw_svg(&title, Duration::ZERO, &[panel]))?);
         }
         house.terminal.check()?;
         Ok(end)
@@ -95,33 +102,36 @@ impl Lesson {
         let house = House::new(*self, show.plain);
         let runtime = runtime(false)?;
         let end = runtime.block_on(async {
-            let listener = port::listen(open.address, open.port).await?;
-            let (mut once, mut twice) = (Interrupts::listen()?, Interrupts::listen()?);
+            let listener = port::listen(open.address, open.port, self.number).await?;
+            let mut interrupts = Interrupts::listen()?;
             house.invite(open, listener.port());
             let durations = show.durations();
             let grace = durations.one_after_another() + Duration::from_secs(1);
             let (step, max_customers) = (self.step, open.max_customers);
             let audience = vec![Arc::new(house.clone()) as Arc<dyn Audience>];
             let router = router(Counter { step, durations, max_customers, audience });
+            let (begin, begun) = oneshot::channel();
             let closing = async {
                 tokio::select! {
-                    () = once.next() => {}
+                    () = interrupts.next() => {}
                     () = house.terminal.closed() => {}
                 }
-                house.last_orders(grace);
+                // Listens anew, or the Ctrl-C that was just heard would count twice.
+                let _ = begin.send(Interrupts::listen());
+                let house = house.clone();
+                // Where the output is blocked this waits, and must not keep Ctrl-C waiting.
+                let _ = spawn_blocking(move || house.last_orders(grace)).await;
             };
-            let insisted = async {
-                twice.next().await;
-                twice.next().await;
-            };
-            Ok(tokio::select! {
-                _ = counter::serve(listener, router, closing, grace) => End::Done,
-                () = insisted => End::Interrupted,
-            })
+            tokio::select! {
+                _ = counter::serve(listener, router, closing, grace) => Ok(End::Done),
+                insisted = insisted(begun) => insisted,
+            }
         });
         runtime.shutdown_timeout(LAST_CALL);
         let end = end?;
-        house.closed();
+        if matches!(end, End::Done) {
+            house.closed();
+        }
         house.terminal.check()?;
         Ok(end)
     }
@@ -154,6 +164,15 @@ async fn serve(step: Step, shop: Shop, log: OrderLog, customers: u32) {
     log.settled().await;
 }
 
+/// Done at the Ctrl-C after the one, or the closed output, with which the closing began.
+async fn insisted(begun: oneshot::Receiver<Result<Interrupts, Error>>) -> Result<End, Error> {
+    match begun.await {
+        Ok(interrupts) => interrupts?.next().await,
+        Err(_) => pending().await, // the shop is closed by now
+    }
+    Ok(End::Interrupted)
+}
+
 fn runtime(paused: bool) -> Result<Runtime, Error> {
     let mut builder = match paused {
         true => Builder::new_current_thread(), // the only one whose clock can be paused
@@ -170,8 +189,12 @@ fn exit_code(end: Result<End, Error>) -> ExitCode {
         Ok(End::Done) => ExitCode::SUCCESS,
         Ok(End::Interrupted) => ExitCode::from(130), // what shells expect of Ctrl-C
         Err(error) => {
-            anstream::eprintln!("error: {error}");
-            ExitCode::FAILURE
+            // If not even that can be written, the exit code has to do.
+            let _ = writeln!(stderr(), "error: {error}");
+            match error {
+                Error::Panicked => ExitCode::from(101), // as for any program that panics
+                _ => ExitCode::FAILURE,
+            }
         }
     }
 }

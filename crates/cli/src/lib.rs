@@ -18,5 +18,5 @@ mod port;
 
 mod error;
 
-pub use error::Error;
+use error::Error;
 pub use lesson::Lesson;

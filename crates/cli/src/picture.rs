@@ -1,53 +1,71 @@
+use std::fs;
 use std::io::{self, ErrorKind, Write};
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
 use crate::Error;
 
-/// A place for a picture that is drawn later. It is claimed before the work begins, so that a
+/// A place for a picture that is drawn later. It is examined before the work begins, so that a
 /// wrong path is an error at once and not after a minute of brewing; and the file appears whole
 /// or not at all.
 #[derive(Debug)]
 pub(crate) struct Picture {
-    path: PathBuf,
-    file: NamedTempFile,
+    asked: PathBuf,
+    file: PathBuf,
+    folder: PathBuf,
 }
 
 impl Picture {
-    pub(crate) fn claim(path: &Path) -> Result<Self, Error> {
-        // The kind alone: the rest would name a temporary file that nobody asked for.
-        let failed = |kind| Error::Picture { path: path.to_owned(), source: io::Error::from(kind) };
-        if path.is_dir() {
-            return Err(failed(ErrorKind::IsADirectory));
-        }
-        // The same folder, because a rename does not cross file systems.
-        let folder = match path.parent() {
-            Some(folder) if folder != Path::new("") => folder,
-            _ => Path::new("."),
+    pub(crate) fn claim(asked: &Path) -> Result<Self, Error> {
+        let failed = |source| Error::Picture { path: asked.to_owned(), source };
+        // What a link leads to is to be written, not the link.
+        let file = match fs::canonicalize(asked) {
+            Ok(file) => file,
+            Err(error) if error.kind() == ErrorKind::NotFound => asked.to_owned(),
+            Err(error) => return Err(failed(error)),
         };
-        let file = beside(folder).map_err(|error| failed(error.kind()))?;
-        Ok(Self { path: path.to_owned(), file })
+        // A rename would replace a device or a pipe by a file.
+        let separated = asked.to_string_lossy().ends_with(['/', MAIN_SEPARATOR]);
+        if separated || (file.exists() && !file.is_file()) {
+            return Err(failed(io::Error::other("it is not a file")));
+        }
+        let folder = match file.parent() {
+            Some(folder) if folder != Path::new("") => folder.to_owned(),
+            _ => PathBuf::from("."),
+        };
+        if !folder.is_dir() {
+            return Err(failed(io::Error::other("there is no such folder")));
+        }
+        // The kind alone: the rest would name a file that nobody asked for.
+        let unwritable = |error: io::Error| failed(error.kind().into());
+        temporary(&folder).map_err(unwritable)?;
+        Ok(Self { asked: asked.to_owned(), file, folder })
     }
 
-    pub(crate) fn draw(mut self, svg: &str) -> Result<(), Error> {
-        let written = self.file.write_all(svg.as_bytes());
-        let path = &self.path;
-        written
-            .and_then(|()| self.file.persist(path).map_err(|error| error.error))
-            .map_err(|source| Error::Picture { path: path.clone(), source })?;
-        Ok(())
+    /// Draws it, and says where it hangs.
+    pub(crate) fn draw(self, svg: &str) -> Result<PathBuf, Error> {
+        let draw = || {
+            // In the same folder, because a rename does not cross file systems.
+            let mut whole = temporary(&self.folder)?;
+            whole.write_all(svg.as_bytes())?;
+            whole.persist(&self.file).map_err(|error| error.error)
+        };
+        match draw() {
+            Ok(_) => Ok(self.asked),
+            Err(source) => Err(Error::Picture { path: self.asked, source }),
+        }
     }
 }
 
-fn beside(folder: &Path) -> io::Result<NamedTempFile> {
+fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".coffee-").suffix(".svg");
     // A temporary file is private by default; a picture is to be looked at.
     #[cfg(unix)]
     let builder = {
         use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(0o666))
+        builder.permissions(fs::Permissions::from_mode(0o666))
     };
     builder.tempfile_in(folder)
 }

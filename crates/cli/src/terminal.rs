@@ -50,6 +50,11 @@ impl Terminal {
         self.columns
     }
 
+    /// Breaks a sentence between words, where it would not fit.
+    pub(crate) fn wrapped(&self, sentence: &str) -> String {
+        textwrap::fill(sentence, self.columns)
+    }
+
     /// Writes a text that ends its last line.
     pub(crate) fn say(&self, text: &str) {
         let write = || {
@@ -78,7 +83,11 @@ impl Terminal {
         }
     }
 
-    /// A bar on standard error, which says nothing where there is no terminal.
+    /// Whether a bar can be drawn: on standard error, if that is a terminal.
+    pub(crate) fn has_bars(&self) -> bool {
+        !self.bars.is_hidden()
+    }
+
     pub(crate) fn bar(&self, actions: u64) -> ProgressBar {
         let bar = self.bars.add(ProgressBar::new(actions));
         let style = ProgressStyle::with_template("{elapsed:>6} [{bar:40}] {pos}/{len} actions");

@@ -1,5 +1,5 @@
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use coffee::{Event, Observer, OrderLog, Phase, Timeline, seconds};
 use indicatif::ProgressBar;
@@ -18,7 +18,15 @@ pub(crate) struct Visit {
     /// What each line begins with, to tell requests apart.
     label: String,
     progress: OnceLock<Progress>,
-    told: AtomicBool,
+    told: Mutex<Told>,
+}
+
+/// What has been said. The answer and the last coffee may come on two workers at the same moment;
+/// whoever is second must see what the first has said.
+#[derive(Debug, Default)]
+struct Told {
+    answer: bool,
+    end: bool,
 }
 
 #[derive(Debug)]
@@ -27,15 +35,14 @@ enum Progress {
     Bar(ProgressBar),
     /// A line every tenth of the way, where a bar cannot be drawn.
     Tenths {
-        done: AtomicU64,
+        done: Mutex<u64>,
         of: u64,
     },
 }
 
 impl Visit {
     pub(crate) fn new(house: House, label: String) -> Arc<Self> {
-        let (progress, told) = (OnceLock::new(), AtomicBool::new(false));
-        Arc::new(Self { house, label, progress, told })
+        Arc::new(Self { house, label, progress: OnceLock::new(), told: Mutex::default() })
     }
 
     fn say(&self, line: &str) {
@@ -53,50 +60,46 @@ impl Visit {
         self.say(&format!("{at:>7}  customer {customer}  {what}"));
     }
 
-    fn tenth(&self, event: &Event, done: &AtomicU64, of: u64) {
-        let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-        if done * 10 / of > (done - 1) * 10 / of {
-            let (at, percent) = (seconds(event.at), done * 100 / of);
-            self.say(&format!("{at:>7}  {percent:>3} % of {of} actions"));
+    fn tenth(&self, event: &Event, done: &Mutex<u64>, of: u64) {
+        // Held while the line is printed, or another worker's tenth would overtake it.
+        let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+        *done += 1;
+        if *done * 10 / of > (*done - 1) * 10 / of {
+            let at = seconds(event.at);
+            self.say(&format!("{at:>10}  {done:>6} of {of} actions"));
         }
     }
 
     /// Tells the end, once: the timeline and what it means, in one piece, because other visits
     /// talk at the same time.
-    fn tell(&self, first: &str, timeline: &Timeline) {
-        if self.told.swap(true, Ordering::AcqRel) {
+    fn tell(&self, told: &mut Told, first: &str, timeline: &Timeline) {
+        if std::mem::replace(&mut told.end, true) {
             return;
         }
         if let Some(Progress::Bar(bar)) = self.progress.get() {
             bar.finish_and_clear();
         }
-        let (house, lesson) = (&self.house, &self.house.lesson);
+        let house = &self.house;
         let drawing = timeline.to_text(house.terminal.columns(), house.terminal.ink());
         let end = match timeline.lost() {
-            0 => format!("{}\n\nNext: {}", lesson.seen, lesson.next),
-            lost => format!(
-                "{} of {} lost.\n{}",
-                lost,
-                coffees(timeline.customers().into()),
-                lesson.lost
-            ),
+            0 => house.moral(!self.label.is_empty()),
+            lost => {
+                let (of, why) = (timeline.customers(), house.lesson.lost);
+                house.terminal.wrapped(&format!("{lost} of {of} lost. {why}")) + "\n\n"
+            }
         };
-        house.terminal.say(&format!("{first}\n{drawing}\n{end}\n\n"));
+        house.terminal.say(&format!("{first}\n{drawing}\n{end}"));
     }
-}
-
-/// "1 coffee", "3 coffees".
-pub(crate) fn coffees(n: u64) -> String {
-    format!("{n} coffee{}", if n == 1 { "" } else { "s" })
 }
 
 impl Observer for Visit {
     fn accepted(&self, customers: u32) {
         let of = 3 * u64::from(customers);
+        self.house.books.accepted.fetch_add(customers.into(), Ordering::Relaxed);
         let _ = self.progress.set(match customers {
             ..=READABLE => Progress::Lines,
-            _ if self.house.terminal.plain() => Progress::Tenths { done: AtomicU64::new(0), of },
-            _ => Progress::Bar(self.house.terminal.bar(of)),
+            _ if self.house.terminal.has_bars() => Progress::Bar(self.house.terminal.bar(of)),
+            _ => Progress::Tenths { done: Mutex::new(0), of },
         });
     }
 
@@ -111,28 +114,31 @@ impl Observer for Visit {
     }
 
     fn served(&self) {
-        self.house.books.served.fetch_add(1, Ordering::AcqRel);
-    }
-
-    fn lost(&self, customers: u32) {
-        self.house.books.lost.fetch_add(customers.into(), Ordering::AcqRel);
+        self.house.books.served.fetch_add(1, Ordering::Relaxed);
     }
 
     fn answered(&self, log: &OrderLog) {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        told.answer = true;
         let timeline = log.timeline();
         let sentence = format!("{}{}\n", self.label, timeline.sentence());
-        match timeline.is_settled() {
-            true => self.tell(&sentence, &timeline),
-            false => self.house.terminal.say(&sentence),
+        if timeline.is_settled() && !told.end {
+            self.tell(&mut told, &sentence, &timeline);
+        } else {
+            self.house.terminal.say(&sentence);
         }
     }
 
     fn settled(&self, log: &OrderLog) {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         let timeline = log.timeline();
         // The last coffee comes a moment before the answer, which ends the story then. But if
         // the answer is out, or will never be, because whoever asked is gone, this is the end.
-        if timeline.answered().is_some() || timeline.lost() > 0 {
-            self.tell("", &timeline);
+        if told.answer {
+            self.tell(&mut told, "", &timeline);
+        } else if timeline.lost() > 0 {
+            let stopped = format!("{}{}\n", self.label, timeline.sentence());
+            self.tell(&mut told, &stopped, &timeline);
         }
     }
 }

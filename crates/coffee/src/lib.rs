@@ -43,7 +43,7 @@ mod drawing;
 mod timeline;
 
 pub use action::{Action, Durations};
-pub use drawing::{Ink, Panel, draw_svg, seconds, spoken};
+pub use drawing::{Ink, Panel, count, draw_svg, seconds, spoken};
 pub use log::{Keep, OrderLog};
 pub use observer::{Event, Observer, Phase};
 pub use shop::{Order, Orders, Shop};

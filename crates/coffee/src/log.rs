@@ -51,7 +51,15 @@ struct Inner {
 
 /// Where in the log an action that has started is to write its end.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Slot(u32);
+pub(crate) struct Slot(usize);
+
+impl Keep {
+    /// Everything while that is pleasant to read, up to 1,000 customers, and a summary above.
+    #[must_use]
+    pub const fn for_customers(customers: u32) -> Self {
+        if customers <= 1_000 { Self::Everything } else { Self::Summary }
+    }
+}
 
 impl OrderLog {
     /// How many customers a summary keeps at either end, and a drawing shows.
@@ -116,16 +124,17 @@ impl OrderLog {
     #[must_use]
     pub fn timeline(&self) -> Timeline {
         let inner = &self.inner;
+        // The entries first: every end that is counted below is already written in them.
+        let entries = self.entries();
         let tally = Tally {
             customers: inner.accepted.load(Ordering::Acquire),
             served: inner.served.load(Ordering::Acquire),
             lost: inner.lost.load(Ordering::Acquire),
-            omitted: inner.omitted.load(Ordering::Acquire),
+            omitted: inner.omitted.load(Ordering::Relaxed),
             answered: inner.answered.get().copied(),
             last_end: Duration::from_nanos(inner.last_end.load(Ordering::Acquire)),
         };
-        let entries = self.entries().clone();
-        Timeline::new(tally, entries)
+        Timeline::new(tally, entries.clone())
     }
 
     pub(crate) fn accept(&self, customers: u32) -> u32 {
@@ -133,7 +142,7 @@ impl OrderLog {
         let before = self.inner.accepted.fetch_add(customers, Ordering::AcqRel);
         if self.inner.keep == Keep::Summary {
             let omitted = customers.saturating_sub(2 * Self::FEW);
-            self.inner.omitted.fetch_add(omitted, Ordering::AcqRel);
+            self.inner.omitted.fetch_add(omitted, Ordering::Relaxed);
         }
         self.tell(|observer| observer.accepted(customers));
         before
@@ -161,23 +170,33 @@ impl OrderLog {
     }
 
     pub(crate) fn start(&self, order: &Order, action: Action) -> Option<Slot> {
+        let kept = self.inner.keep == Keep::Everything || order.is_among_the_few();
+        if !kept && self.inner.observers.is_empty() {
+            return None;
+        }
         let event = self.event(order, action, Phase::Started);
         self.tell(|observer| observer.event(&event));
-        let kept = self.inner.keep == Keep::Everything || order.is_among_the_few();
         kept.then(|| {
             let mut entries = self.entries();
             entries.push(Entry::started(&event));
-            let slot = entries.len() - 1;
-            Slot(u32::try_from(slot).expect("a log is drawn long before it has 2^32 entries"))
+            Slot(entries.len() - 1)
         })
     }
 
     pub(crate) fn end(&self, order: &Order, action: Action, outcome: Outcome, slot: Option<Slot>) {
         let event = self.event(order, action, outcome.into());
         let nanos = u64::try_from(event.at.as_nanos()).unwrap_or(u64::MAX);
-        self.inner.last_end.fetch_max(nanos, Ordering::AcqRel);
-        if let Some(Slot(slot)) = slot {
-            self.entries()[slot as usize].end(&event, outcome);
+        let last_end = || self.inner.last_end.fetch_max(nanos, Ordering::AcqRel);
+        match slot {
+            Some(Slot(slot)) => {
+                // Under the lock, or a reader in between would see an entry end after the last.
+                let mut entries = self.entries();
+                entries[slot].end(&event, outcome);
+                last_end();
+            }
+            None => {
+                last_end();
+            }
         }
         self.tell(|observer| observer.event(&event));
     }

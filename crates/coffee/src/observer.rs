@@ -37,7 +37,8 @@ pub enum Phase {
 /// Someone who watches the shop while it works: a terminal, a live page, a counter of coffees.
 ///
 /// The methods are called on the worker that does the work, between two awaits, so an observer
-/// must be quick and must never wait for the shop. Each has an empty default.
+/// must be quick, must never wait for the shop and must not panic: orders that are told to a
+/// panicking observer never settle. Each method has an empty default.
 pub trait Observer: Debug + Send + Sync {
     /// The shop took the orders of that many customers.
     fn accepted(&self, _customers: u32) {}

@@ -21,8 +21,8 @@ struct Inner {
 }
 
 impl Shop {
-    /// A shop that keeps no log. Nobody reads, so recording costs nothing: no clock is read, no
-    /// counter moves, no lock is taken.
+    /// A shop that keeps no log. Nobody reads, so recording costs nothing: no clock is read,
+    /// nothing is counted, allocated or locked.
     #[must_use]
     pub fn new(durations: Durations) -> Self {
         let log = None;
@@ -37,7 +37,8 @@ impl Shop {
     }
 
     /// Takes the orders of that many customers. From now on the log counts them as accepted, so
-    /// an order that is never made, or never finished, is counted as lost.
+    /// an order that is never made, or never finished, is counted as lost. Customers are numbered
+    /// from 1; a log counts on when more come.
     #[must_use = "an order that nobody makes is a lost order"]
     pub fn orders(&self, customers: u32) -> Orders {
         let before = match &self.inner.log {

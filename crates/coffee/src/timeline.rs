@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::{Serialize, Serializer};
 use tokio::task;
 
+use crate::drawing::{count, spoken};
 use crate::{Action, Event, Phase};
 
 /// What a log says when one reads it. All times are shop time since the log was opened; as JSON
@@ -98,12 +99,19 @@ impl Timeline {
         &self.records
     }
 
-    /// How long the answer took and for how many, as the talk's programs say it.
+    /// How long the answer took and for how many, as the talk's programs say it; without an
+    /// answer, what became of the coffees.
     #[must_use]
     pub fn sentence(&self) -> String {
-        let took = crate::spoken(self.tally.answered.unwrap_or(self.tally.last_end));
-        let customers = people(self.tally.customers);
-        format!("Took {took} to serve coffee to {customers}")
+        let Tally { customers, lost, last_end, .. } = self.tally;
+        let customers = count(customers.into(), "customer");
+        match self.tally.answered {
+            Some(answered) => format!("Took {} to serve coffee to {customers}", spoken(answered)),
+            None if lost > 0 => {
+                format!("Stopped after {}, {lost} of {customers} lost", spoken(last_end))
+            }
+            None => format!("Serving {customers}"),
+        }
     }
 
     /// The whole timeline as one JSON object. Times are seconds.
@@ -207,19 +215,6 @@ impl<T: Eq + Hash> Numbers<T> {
         let next = self.0.len() + 1;
         *self.0.entry(thing).or_insert(next)
     }
-}
-
-/// "1 customer", "3 customers".
-pub(crate) fn people(customers: u32) -> String {
-    match customers {
-        1 => "1 customer".to_owned(),
-        n => format!("{n} customers"),
-    }
-}
-
-/// "1 more customer", "4 more customers".
-pub(crate) fn more(customers: u32) -> String {
-    people(customers).replacen(' ', " more ", 1)
 }
 
 fn as_seconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {

@@ -31,8 +31,22 @@ async fn timeline(customers: u32, each: Duration, at_once: bool, stop: Duration)
 
 const FOR_EVER: Duration = Duration::from_secs(1 << 30);
 
+/// Answers before the coffees come, as step 3 does.
+async fn answered_early(customers: u32) -> Timeline {
+    let log = OrderLog::new(Keep::Everything);
+    let shop = Shop::with_log(Durations::default(), &log);
+    log.answer();
+    for order in shop.orders(customers) {
+        join!(order.pay_for_coffee(), order.make_espresso(), order.steam_milk());
+    }
+    log.timeline()
+}
+
 async fn all_kinds() -> Vec<Timeline> {
     let mut timelines = vec![OrderLog::new(Keep::Summary).timeline()];
+    for customers in [1, 1_000, 100_000] {
+        timelines.push(answered_early(customers).await);
+    }
     for customers in [1, 2, 6, 7, 100, 1_234] {
         for each in [1, 50, 2_000, 3_600_000] {
             for at_once in [false, true] {
@@ -72,7 +86,7 @@ async fn colour_adds_nothing_but_colour() {
 async fn an_svg_is_well_formed_and_says_what_it_shows() {
     for timeline in all_kinds().await {
         let panel = Panel { title: "Milk & <more>", timeline: &timeline };
-        let svg = draw_svg("One & <only>", &[panel, panel]);
+        let svg = draw_svg("One & <only>", Duration::ZERO, &[panel, panel]);
         let document = Document::parse(&svg).expect("it is XML");
         let text = |tag| {
             let node = document.descendants().find(|node| node.has_tag_name(tag));
@@ -113,4 +127,22 @@ fn a_duration_is_spoken_in_a_unit_that_says_something() {
     assert_eq!(spoken(1_999), "1 millisecond");
     assert_eq!(spoken(99_999), "99 milliseconds");
     assert_eq!(spoken(18_004_000), "18.0 s");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_time_axis_has_a_few_round_marks() {
+    for (millis, expected) in [
+        (1, "0 s 0.001 s 0.002 s 0.003 s"),
+        (2, "0 s 0.002 s 0.004 s 0.006 s"),
+        (3, "0 s 0.002 s 0.004 s 0.006 s 0.008 s"),
+        (2_000, "0 s 1 s 2 s 3 s 4 s 5 s 6 s"),
+        (600_000, "0 s 300 s 600 s 900 s 1200 s 1500 s 1800 s"),
+        (86_400_000, "0 s 86400 s 172800 s 259200 s"),
+        (864_000_000, "0 s 518400 s 1036800 s 1555200 s 2073600 s 2592000 s"),
+    ] {
+        let each = Duration::from_millis(millis);
+        let text = timeline(1, each, false, FOR_EVER).await.to_text(80, Ink::Plain);
+        let axis = text.lines().next().unwrap_or_default();
+        assert_eq!(axis.split_whitespace().collect::<Vec<_>>().join(" "), expected, "{text}");
+    }
 }

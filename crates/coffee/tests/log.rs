@@ -228,3 +228,24 @@ async fn json_has_seconds_and_words() {
     assert_eq!(json["records"][1]["outcome"], "finished");
     assert_eq!(json["records"][1]["thread"], 1);
 }
+
+/// The one test that is not on a paused clock, because that has one thread only: readers and
+/// writers meet on several.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_timeline_is_one_moment_however_many_workers_write() {
+    let log = OrderLog::new(Keep::Everything);
+    let shop = Shop::with_log(Durations::each(Duration::from_millis(1)), &log);
+    for order in shop.orders(2_000) {
+        tokio::spawn(async move { in_turn(&order).await });
+    }
+    while !log.timeline().is_settled() {
+        let timeline = log.timeline();
+        let ends = timeline.records().iter().filter_map(|record| record.ended);
+        assert!(ends.max().unwrap_or_default() <= timeline.last_end());
+        let finished = timeline.records().iter().filter(|record| record.ended.is_some()).count();
+        assert!(timeline.served() as usize <= finished / 3);
+        assert!(!timeline.to_text(80, coffee::Ink::Plain).is_empty());
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(log.timeline().served(), 2_000);
+}

@@ -2,7 +2,8 @@
 //!
 //! `router` is what the shop answers, `listener` where it listens, and `serve` how it stops.
 //! Bounded are the customers in a request, the connections, the wait for a request and the time
-//! to close. Bounding the customers of all requests together is left to step 6.
+//! to close. Left to step 6 are a bound on the customers of all requests together, clients that
+//! never read their answer, and an answer for the client whose order panicked.
 
 mod router;
 

@@ -20,9 +20,13 @@ impl Listener {
     /// one port of both, or of the one that this machine has. The error is as above.
     pub async fn on_localhost(port: u16) -> Result<Self> {
         let v4 = Self::on(Ipv4Addr::LOCALHOST.into(), port).await;
-        let port = v4.as_ref().map_or(port, Self::port);
-        match (v4, Self::on(Ipv6Addr::LOCALHOST.into(), port).await) {
+        let same = v4.as_ref().map_or(port, Self::port);
+        match (v4, Self::on(Ipv6Addr::LOCALHOST.into(), same).await) {
             (Ok(v4), Ok(v6)) => Ok(Self(v4.0.into_iter().chain(v6.0).collect())),
+            // Any port will do, and this one is free on one address only: try the next.
+            (Ok(_), Err(taken)) if port == 0 && taken.kind() == ErrorKind::AddrInUse => {
+                Box::pin(Self::on_localhost(0)).await
+            }
             (Err(taken), _) | (_, Err(taken)) if taken.kind() == ErrorKind::AddrInUse => Err(taken),
             (one, other) => one.or(other),
         }

@@ -60,12 +60,11 @@ async fn serve_customers(
     uri: Uri,
 ) -> Result<Response, Refusal> {
     let customers = customers(uri.path(), counter.max_customers)?;
-    let keep = match customers {
-        ..=1_000 => Keep::Everything,
-        _ => Keep::Summary,
-    };
     let observer = |audience: &Arc<dyn Audience>| audience.observer(counter.step);
-    let log = OrderLog::observed(keep, counter.audience.iter().map(observer).collect());
+    let log = OrderLog::observed(
+        Keep::for_customers(customers),
+        counter.audience.iter().map(observer).collect(),
+    );
     let shop = Shop::with_log(counter.durations, &log);
     counter.step.serve(&shop, customers).await;
     log.answer();

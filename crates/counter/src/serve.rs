@@ -18,7 +18,7 @@ const MAX_CONNECTIONS: usize = 64;
 const REQUEST_WAIT: Duration = Duration::from_secs(10);
 
 /// Serves until `shutdown` is done, then refuses new connections, finishes within `grace` (real
-/// time) what was accepted, and aborts the rest. Returns how many requests it aborted.
+/// time) what was accepted, and aborts the rest. Returns how many connections it aborted.
 ///
 /// Each connection is a task in a [`JoinSet`] of this future's own: dropping the future aborts
 /// them all.

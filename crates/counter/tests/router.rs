@@ -1,5 +1,6 @@
 //! What the counter answers: through the router without a socket, on a paused clock.
 
+use std::future::pending;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -175,17 +176,23 @@ impl Audience for Watching {
 
 #[tokio::test(start_paused = true)]
 async fn dropping_a_request_stops_the_brewing_except_in_step_3() {
-    for (step, lost) in [(Step::Sequential, 3), (Step::Joined, 3), (Step::NestedJoins, 3)] {
+    for (step, lost) in
+        [(Step::Sequential, 3), (Step::Spawned, 0), (Step::Joined, 3), (Step::NestedJoins, 3)]
+    {
         let witness = Arc::new(Witness::default());
         let audience: Vec<Arc<dyn Audience>> = vec![Arc::new(Watching(witness.clone()))];
         let router = router(Counter { audience, ..counter(step) });
-        let request = router.oneshot(get("/serve-customer/3"));
-        assert!(timeout(Duration::from_secs(1), request).await.is_err());
+        let visit = async {
+            let _ = router.oneshot(get("/serve-customer/3")).await;
+            pending::<()>().await;
+        };
+        assert!(timeout(Duration::from_secs(1), visit).await.is_err());
         sleep(Duration::from_secs(60)).await;
 
         let timeline = witness.0.lock().expect("unpoisoned").take().expect("it has settled");
-        assert_eq!((timeline.served(), timeline.lost()), (0, lost), "{step}");
-        assert_eq!(timeline.last_end().as_millis(), 1_000, "{step}");
+        assert_eq!((timeline.served(), timeline.lost()), (3 - lost, lost), "{step}");
+        let end = if lost > 0 { 1_000 } else { 6_000 };
+        assert_eq!(timeline.last_end().as_millis(), end, "{step}");
     }
 }
 

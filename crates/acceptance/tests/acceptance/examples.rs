@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use crate::support::{assert_snapshot, example, finish, masked, run};
+use crate::support::{Running, assert_snapshot, example, finish, masked, run};
 
 #[test]
 fn each_step_on_a_paused_clock_prints_its_snapshot() {
@@ -94,9 +94,8 @@ fn a_terminal_gets_colour_and_emoji_unless_it_asks_for_none() {
 #[cfg(target_os = "linux")]
 fn the_timeline_fits_a_narrow_terminal() {
     let narrow = in_a_terminal(50, true, "");
-    let drawn = narrow.lines().filter(|line| line.starts_with("customer"));
-    let widest = drawn.map(str::len).max().expect("there are customers");
-    assert!(widest <= 50, "{narrow}");
+    let (_, end) = narrow.split_once("Took ").expect("it was served");
+    assert!(end.lines().all(|line| line.len() <= 50), "{narrow}");
 }
 
 #[test]
@@ -136,17 +135,43 @@ fn a_reader_that_leaves_early_is_no_error() {
 #[test]
 #[cfg(unix)]
 fn stopping_step_3_loses_its_coffees_and_says_how_many() {
-    let mut command = example("step3", &["--customers", "3", "--action-seconds", "60"]);
-    let mut child = command.stdout(Stdio::piped()).spawn().expect("it runs");
-    let mut stdout = BufReader::new(child.stdout.take().expect("it is piped"));
-    let mut said = String::new();
-    while !said.contains("Took ") {
-        assert!(stdout.read_line(&mut said).expect("UTF-8") > 0, "{said}");
-    }
-    let pid = child.id().to_string();
-    let sent = std::process::Command::new("kill").args(["-INT", &pid]).status();
-    assert!(sent.expect("kill runs").success());
-    std::io::Read::read_to_string(&mut stdout, &mut said).expect("UTF-8");
-    assert_eq!(child.wait().expect("it ends").code(), Some(130));
-    assert!(said.contains("\n3 of 3 coffees lost.\n"), "{said}");
+    let args = ["--customers", "3", "--action-seconds", "60"];
+    let mut running = Running::start(example("step3", &args));
+    running.until("Took ");
+    running.interrupt();
+    let (code, said) = running.ended();
+    assert_eq!(code, Some(130));
+    assert!(said.contains("\n3 of 3 lost. Nobody owned their tasks"), "{said}");
+}
+
+#[test]
+#[cfg(unix)]
+fn stopping_another_step_cancels_what_was_under_way() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("coffee.svg");
+    let mut command = example("step4", &["--customers", "3", "--action-seconds", "2"]);
+    command.arg("--svg").arg(&path);
+    let mut running = Running::start(command);
+    running.until("Coffee paid for");
+    running.interrupt();
+    let (code, said) = running.ended();
+    assert_eq!(code, Some(130));
+    assert_eq!(said.matches("espresso cancelled").count(), 3, "{said}");
+    assert!(said.contains("\nStopped after "), "{said}");
+    assert!(said.contains("\n3 of 3 lost. Dropping a future stops"), "{said}");
+    let svg = std::fs::read_to_string(&path).expect("it was written");
+    assert!(svg.contains(", 3 of 3 customers lost</title>"), "the picture does not lie");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_crowd_in_a_terminal_gets_a_progress_bar() {
+    let program = crate::support::program("step4").display();
+    let line = format!("{program} --customers 11 --action-seconds 0.3");
+    let mut script = std::process::Command::new("script");
+    script.args(["-qec", &line, "/dev/null"]).stdin(Stdio::null());
+    script.env_remove("NO_COLOR").env("TERM", "xterm");
+    let said = finish(script).stdout;
+    assert!(said.contains("/33 actions"), "{said}");
+    assert!(!said.contains("Coffee paid for"), "{said}");
 }

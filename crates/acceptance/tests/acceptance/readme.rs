@@ -77,8 +77,11 @@ fn prints(example: &str, args: &[&str], shown: &str) {
 fn answers(address: &str) {
     let path = address.strip_prefix("localhost:8080").expect("the shop's own address");
     let shop = Shop::open("step5", &["--action-seconds", "0.01"]);
-    let answer = shop.get(path);
-    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+    let mut curl = std::process::Command::new("curl");
+    curl.args(["--silent", "--show-error", "--fail"]).arg(format!("localhost:{}{path}", shop.port));
+    let answer = finish(curl);
+    assert_eq!(answer.code, Some(0), "{}", answer.stderr);
+    assert!(answer.stdout.starts_with("Took "), "{}", answer.stdout);
 }
 
 #[test]

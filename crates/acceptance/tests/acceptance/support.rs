@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
-use std::sync::OnceLock;
-use std::thread::{self, JoinHandle};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::thread;
 use std::time::Duration;
 
 use regex_lite::Regex;
@@ -104,27 +105,84 @@ pub(crate) fn masked(text: &str) -> String {
     })
 }
 
-/// An example that is open as a shop. It is killed when it is dropped.
+/// An example that runs beside the test. It is killed when it is dropped, and when it takes
+/// longer than [`PATIENCE`].
+pub(crate) struct Running {
+    child: Arc<Mutex<Child>>,
+    stdout: BufReader<ChildStdout>,
+    said: String,
+    /// Dropping it calls the watchdog off.
+    _leash: mpsc::Sender<()>,
+}
+
+impl Running {
+    pub(crate) fn start(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("the example runs");
+        let stdout = BufReader::new(child.stdout.take().expect("it is piped"));
+        let child = Arc::new(Mutex::new(child));
+        let (leash, watched) = mpsc::channel();
+        let watchdog = child.clone();
+        thread::spawn(move || {
+            if watched.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+                let _ = watchdog.lock().expect("unpoisoned").kill();
+            }
+        });
+        Self { child, stdout, said: String::new(), _leash: leash }
+    }
+
+    /// Reads on until a line has this in it, and returns that line.
+    pub(crate) fn until(&mut self, text: &str) -> String {
+        loop {
+            let mut line = String::new();
+            let read = self.stdout.read_line(&mut line).expect("UTF-8");
+            self.said += &line;
+            assert!(read > 0, "it ended before it said {text:?}:\n{}", self.said);
+            if line.contains(text) {
+                return line;
+            }
+        }
+    }
+
+    /// Ctrl-C.
+    #[cfg(unix)]
+    pub(crate) fn interrupt(&self) {
+        let pid = self.child.lock().expect("unpoisoned").id().to_string();
+        let sent = Command::new("kill").args(["-INT", &pid]).status().expect("kill runs");
+        assert!(sent.success());
+    }
+
+    /// Reads to the end of its output, and returns all of it with the exit code.
+    pub(crate) fn ended(mut self) -> (Option<i32>, String) {
+        self.stdout.read_to_string(&mut self.said).expect("UTF-8");
+        let status = self.child.lock().expect("unpoisoned").wait().expect("it is our child");
+        (status.code(), std::mem::take(&mut self.said))
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let mut child = self.child.lock().expect("unpoisoned");
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+}
+
+/// An example that is open as a shop.
 pub(crate) struct Shop {
-    child: Child,
+    pub(crate) running: Running,
     pub(crate) port: u16,
-    output: Option<JoinHandle<String>>,
 }
 
 impl Shop {
     /// Opens the shop of a step on a free port.
     pub(crate) fn open(step: &str, args: &[&str]) -> Self {
         let mut command = example(step, args);
-        command.args(["--port", "0"]).stdout(Stdio::piped()).stderr(Stdio::inherit());
-        let mut child = command.spawn().expect("the example runs");
-        let mut stdout = BufReader::new(child.stdout.take().expect("it is piped"));
-        let (port, opening) = invitation(&mut stdout);
-        let rest = move || {
-            let mut text = opening;
-            stdout.read_to_string(&mut text).expect("UTF-8");
-            text
-        };
-        Self { child, port, output: Some(thread::spawn(rest)) }
+        command.args(["--port", "0"]);
+        let mut running = Running::start(command);
+        let line = running.until("The shop is open on http://");
+        let (_, port) = line.trim_end().rsplit_once(':').expect("an address");
+        let port = port.parse().expect("a port");
+        Self { running, port }
     }
 
     /// Sends a request and returns the connection, on which the answer will come.
@@ -141,46 +199,10 @@ impl Shop {
     pub(crate) fn get(&self, path: &str) -> String {
         answer(self.order(path))
     }
-
-    /// Ctrl-C.
-    #[cfg(unix)]
-    pub(crate) fn interrupt(&self) {
-        let pid = self.child.id().to_string();
-        let sent = Command::new("kill").args(["-INT", &pid]).status().expect("kill runs");
-        assert!(sent.success());
-    }
-
-    /// Waits for the end, and returns all it said.
-    #[cfg(unix)]
-    pub(crate) fn closed(mut self) -> (ExitStatus, String) {
-        let output = self.output.take().expect("a shop is closed once");
-        // The output ends when the process does.
-        let output = output.join().expect("its output can be read");
-        (self.child.wait().expect("it is our child"), output)
-    }
 }
 
 pub(crate) fn answer(mut stream: TcpStream) -> String {
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("a whole answer");
     answer
-}
-
-fn invitation(stdout: &mut BufReader<ChildStdout>) -> (u16, String) {
-    let mut text = String::new();
-    loop {
-        let start = text.len();
-        let read = stdout.read_line(&mut text).expect("UTF-8");
-        assert!(read > 0, "the shop ended before it opened:\n{text}");
-        if let Some((_, port)) = text[start..].trim_end().split_once("on http://localhost:") {
-            return (port.parse().expect("a port"), text);
-        }
-    }
-}
-
-impl Drop for Shop {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }

@@ -26,12 +26,17 @@ pub fn seconds(duration: Duration) -> String {
 /// as nothing.
 #[must_use]
 pub fn spoken(duration: Duration) -> String {
-    let plural = |n: u128, unit: &str| format!("{n} {unit}{}", if n == 1 { "" } else { "s" });
-    match duration.as_micros() {
-        micros @ 1..1_000 => plural(micros, "microsecond"),
-        micros @ 1_000..100_000 => plural(micros / 1_000, "millisecond"),
+    match duration.as_micros() as u64 {
+        micros @ 1..1_000 => count(micros, "microsecond"),
+        micros @ 1_000..100_000 => count(micros / 1_000, "millisecond"),
         _ => seconds(duration),
     }
+}
+
+/// Things with their number: `1 coffee`, `3 coffees`.
+#[must_use]
+pub fn count(n: u64, thing: &str) -> String {
+    format!("{n} {thing}{}", if n == 1 { "" } else { "s" })
 }
 
 enum Row<'a> {
@@ -88,19 +93,20 @@ fn reach(timeline: &Timeline) -> Duration {
     open.chain(timeline.answered()).fold(timeline.last_end(), Duration::max)
 }
 
-/// The marks of a time axis: no more than `most` steps that fall on a round number of seconds,
-/// and what to write beside each.
+/// The marks of a time axis: no more than `most` steps of a round duration, and what to write
+/// beside each.
 fn ticks(reach: Duration, most: usize) -> Vec<(Duration, String)> {
     // 6 s is one customer, so it makes a better step here than 5 s.
-    const STEPS: [f64; 14] =
-        [0.001, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 6.0, 12.0, 30.0, 60.0, 120.0];
+    const STEPS: [f64; 23] = [
+        0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 6.0, 12.0, 30.0, 60.0,
+        120.0, 300.0, 600.0, 1_800.0, 3_600.0, 7_200.0, 21_600.0, 43_200.0,
+    ];
+    const DAY: f64 = 86_400.0;
     let reach = reach.as_secs_f64();
-    let fits = |step: &f64| reach / step <= most as f64;
-    let step = STEPS
-        .into_iter()
-        .find(fits)
-        .or_else(|| (1..).map(|hundreds| f64::from(hundreds) * 300.0).find(fits))
-        .unwrap_or(reach);
+    // A live run takes a little longer than the time it is about.
+    let fits = |step: &f64| reach / step <= most as f64 * 1.01;
+    let days = || DAY * (reach / most as f64 / DAY).ceil();
+    let step = STEPS.into_iter().find(fits).unwrap_or_else(days);
     // A live run ends a little late: the last mark may stand a hair before the end.
     let marks = (reach / step + 1e-3).floor() as u32;
     (0..=marks)
@@ -119,14 +125,11 @@ fn caption(timeline: &Timeline) -> String {
     let records = timeline.records();
     let mut parts = Vec::new();
     if timeline.omitted() == 0 && !records.is_empty() {
-        let count = |n: usize, thing: &str| format!("{n} {thing}{}", if n == 1 { "" } else { "s" });
-        parts.push(count(records.len(), "action"));
-        parts.extend(
-            records.iter().filter_map(|record| record.task).max().map(|n| count(n, "task")),
-        );
-        parts.extend(
-            records.iter().filter_map(|record| record.thread).max().map(|n| count(n, "thread")),
-        );
+        let tasks = records.iter().filter_map(|record| record.task).max();
+        let threads = records.iter().filter_map(|record| record.thread).max();
+        parts.push(count(records.len() as u64, "action"));
+        parts.extend(tasks.map(|n| count(n as u64, "task")));
+        parts.extend(threads.map(|n| count(n as u64, "thread")));
     }
     if timeline.lost() > 0 {
         parts.push(format!("{} lost", timeline.lost()));
@@ -134,15 +137,14 @@ fn caption(timeline: &Timeline) -> String {
     parts.join(", ")
 }
 
-/// What a glance should take home: when the answer came, and whether the coffees did.
-fn verdict(timeline: &Timeline, duration: impl Fn(Duration) -> String) -> String {
+/// When the coffees came, if that was not when the answer did.
+fn aftermath(timeline: &Timeline, duration: impl Fn(Duration) -> String) -> Option<String> {
     let end = duration(timeline.last_end());
-    match timeline.answered().map(|answered| (answered, duration(answered))) {
-        Some((at, answer)) if at >= timeline.last_end() => answer,
-        Some((_, answer)) if timeline.lost() > 0 => format!("answer {answer}, stopped {end}"),
-        Some((_, answer)) => format!("answer {answer}, last coffee {end}"),
-        None if timeline.lost() > 0 => format!("stopped {end}"),
-        None => end,
+    match timeline.answered() {
+        Some(answered) if answered >= timeline.last_end() => None,
+        _ if timeline.lost() > 0 => Some(format!("stopped {end}")),
+        Some(_) => Some(format!("last coffee {end}")),
+        None => Some(end),
     }
 }
 

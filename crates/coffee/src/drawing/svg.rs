@@ -1,8 +1,7 @@
 use std::fmt::Write;
 use std::time::Duration;
 
-use super::{Row, caption, is_cancelled, reach, rows, seconds, ticks, verdict};
-use crate::timeline::{more, people};
+use super::{Row, aftermath, caption, count, is_cancelled, reach, rows, seconds, ticks};
 use crate::{Action, Record, Timeline};
 
 /// One timeline of a picture, and what stands above it.
@@ -17,12 +16,11 @@ pub struct Panel<'a> {
 // The sizes are those of a slide, 1280 units wide, to be read from the last row of a classroom.
 const WIDTH: f64 = 1280.0;
 const MARGIN: f64 = 36.0;
-const LABEL: f64 = 132.0;
 const HEADING: f64 = 48.0;
 const LANE: f64 = 22.0;
 const BAR: f64 = 18.0;
-const PLOT: f64 = WIDTH - 2.0 * MARGIN - LABEL - 24.0;
-const LEFT: f64 = MARGIN + LABEL;
+/// Where the plot ends; the last label of the axis is centred there.
+const RIGHT: f64 = WIDTH - MARGIN - 24.0;
 
 /// Both schemes in one file: a picture follows the reader's setting, not the page's.
 const STYLE: &str = "\
@@ -39,6 +37,7 @@ const STYLE: &str = "\
   .heading { font-size: 21px; font-weight: 600; }
   .result { font-size: 21px; font-weight: 700; text-anchor: end; fill: var(--mark); }
   .label, .tick, .key { font-size: 17px; fill: var(--soft); }
+  .label { paint-order: stroke; stroke: var(--page); stroke-width: 6; }
   .tick { text-anchor: middle; }
   .name { font-size: 15px; text-anchor: middle; }
   .grid { stroke: var(--line); stroke-width: 1.5; }
@@ -48,24 +47,32 @@ const STYLE: &str = "\
   .pay { fill: var(--pay); } .on-pay { fill: var(--on-pay); }
   .espresso { fill: var(--espresso); } .on-espresso { fill: var(--on-espresso); }
   .milk { fill: var(--milk); stroke: var(--edge); } .on-milk { fill: var(--on-milk); }
-  .cancelled { opacity: 0.45; }
+  .cancelled { fill-opacity: 0.35; } .on-cancelled { fill: var(--ink); }
   .cross { stroke: var(--mark); stroke-width: 4; }
 ";
 
 /// Draws timelines below one another on one time axis, so that their lengths compare, as an SVG
 /// that stands alone. The title and the description say in words what the picture shows.
+///
+/// The axis reaches to the end of the longest timeline, and at least to `at_least` (shop time),
+/// so that pictures apart from one another compare, too.
 #[must_use]
-pub fn draw_svg(title: &str, panels: &[Panel<'_>]) -> String {
+pub fn draw_svg(title: &str, at_least: Duration, panels: &[Panel<'_>]) -> String {
     let reach = panels
         .iter()
         .map(|panel| reach(panel.timeline))
-        .fold(Duration::from_millis(1), Duration::max);
-    let mut body = Body { svg: String::new(), y: MARGIN + 20.0, reach };
+        .fold(at_least.max(Duration::from_millis(1)), Duration::max);
+    let crowd = panels.iter().map(|panel| panel.timeline.customers()).max().unwrap_or(0);
+    // About 9 units a letter at the size of a label.
+    let left = MARGIN + 9.0 * format!("customer {crowd}").len() as f64 + 42.0;
+    let mut body = Body { svg: String::new(), y: MARGIN + 20.0, left, reach };
     for panel in panels {
         body.panel(panel);
     }
     body.axis();
-    body.legend();
+    let answered = panels.iter().any(|panel| panel.timeline.answered().is_some());
+    let mut records = panels.iter().flat_map(|panel| panel.timeline.records());
+    body.legend(answered, records.any(is_cancelled));
     let height = body.y + 16.0;
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" \
@@ -84,6 +91,8 @@ pub fn draw_svg(title: &str, panels: &[Panel<'_>]) -> String {
 struct Body {
     svg: String,
     y: f64,
+    /// Where the plot begins.
+    left: f64,
     reach: Duration,
 }
 
@@ -93,17 +102,17 @@ impl Body {
     }
 
     fn x(&self, at: Duration) -> f64 {
-        tenth(LEFT + PLOT * at.as_secs_f64() / self.reach.as_secs_f64())
+        tenth(self.left + (RIGHT - self.left) * at.as_secs_f64() / self.reach.as_secs_f64())
     }
 
     fn panel(&mut self, panel: &Panel<'_>) {
         let timeline = panel.timeline;
-        let (y, right) = (self.y + HEADING - 20.0, LEFT + PLOT);
+        let y = self.y + HEADING - 20.0;
         let heading = escape(panel.title);
-        let result = escape(&verdict(timeline, seconds));
+        let result = escape(&verdict(timeline));
         self.put(format_args!(
             "<text class=\"heading\" x=\"{MARGIN}\" y=\"{y}\">{heading}</text>\n\
-             <text class=\"result\" x=\"{right}\" y=\"{y}\">{result}</text>"
+             <text class=\"result\" x=\"{RIGHT}\" y=\"{y}\">{result}</text>"
         ));
         self.y += HEADING;
         let (top, rows) = (self.y, rows(timeline));
@@ -111,7 +120,9 @@ impl Body {
         for row in rows {
             match row {
                 Row::Lane(customer, bars) => self.lane(customer, &bars),
-                Row::LeftOut(customers) => self.label(&format!("… {} …", more(customers))),
+                Row::LeftOut(customers) => {
+                    self.label(&format!("… {} …", count(customers.into(), "more customer")))
+                }
             }
             self.y += LANE;
         }
@@ -147,8 +158,9 @@ impl Body {
         // About 8 units a letter at this size.
         if width > 8.0 * name.len() as f64 + 12.0 {
             let (middle, base) = (tenth(x + width / 2.0), y + 14.0);
+            let on = if cancelled { "cancelled" } else { name };
             self.put(format_args!(
-                "<text class=\"name on-{name}\" x=\"{middle}\" y=\"{base}\">{name}</text>"
+                "<text class=\"name on-{on}\" x=\"{middle}\" y=\"{base}\">{name}</text>"
             ));
         }
         if cancelled {
@@ -185,40 +197,57 @@ impl Body {
         }
     }
 
-    fn legend(&mut self) {
+    fn legend(&mut self, answered: bool, cancelled: bool) {
         self.y += 16.0;
-        let (mut x, y, base) = (LEFT, self.y, self.y + 15.0);
-        for action in Action::ALL {
-            let (name, text) = (action.name(), x + 32.0);
-            self.put(format_args!(
-                "<rect class=\"bar {name}\" x=\"{x}\" y=\"{y}\" width=\"24\" height=\"{BAR}\" rx=\"4\"/>\n\
+        let (mut x, y, base) = (self.left, self.y, self.y + 15.0);
+        let mut key = |body: &mut Self, shape: &str, name: &str| {
+            let text = x + 32.0;
+            body.put(format_args!(
+                "<g transform=\"translate({x} {y})\">{shape}</g>\n\
                  <text class=\"key\" x=\"{text}\" y=\"{base}\">{name}</text>"
             ));
             x += 60.0 + 10.0 * name.len() as f64;
+        };
+        for action in Action::ALL {
+            let name = action.name();
+            let bar =
+                format!("<rect class=\"bar {name}\" width=\"24\" height=\"{BAR}\" rx=\"4\"/>");
+            key(self, &bar, name);
         }
-        let (tip, left, right, text) = (x + 8.0, x + 1.0, x + 15.0, x + 26.0);
-        let (above, below) = (y + 5.0, y + 16.0);
-        self.put(format_args!(
-            "<path class=\"flag\" d=\"M{left} {above}H{right}L{tip} {below}Z\"/>\n\
-             <text class=\"key\" x=\"{text}\" y=\"{base}\">the answer; a row holds one thing at a time</text>"
-        ));
+        if cancelled {
+            key(self, "<path class=\"cross\" d=\"M6 4L18 14M18 4L6 14\"/>", "cancelled");
+        }
+        if answered {
+            key(self, "<path class=\"flag\" d=\"M4 4H20L12 15Z\"/>", "the answer");
+        }
+        key(self, "", "a row holds one thing at a time");
         self.y += BAR;
+    }
+}
+
+/// What a glance should take home.
+fn verdict(timeline: &Timeline) -> String {
+    let answer = timeline.answered().map(seconds);
+    match (answer, aftermath(timeline, seconds)) {
+        (Some(answer), None) => answer,
+        (Some(answer), Some(aftermath)) => format!("answer {answer}, {aftermath}"),
+        (None, aftermath) => aftermath.unwrap_or_default(),
     }
 }
 
 /// The picture in words, for whoever cannot see it.
 fn describe(panels: &[Panel<'_>]) -> String {
-    let mut text = String::from("Timelines on one axis.");
+    let mut text = String::new();
     for Panel { title, timeline } in panels {
-        let (people, result) = (people(timeline.customers()), verdict(timeline, seconds));
-        let _ = write!(text, " {title}: {people}, {result}");
+        let (people, result) = (count(timeline.customers().into(), "customer"), verdict(timeline));
+        let _ = write!(text, "{title}: {people}, {result}");
         let caption = caption(timeline);
         let _ = match caption.as_str() {
-            "" => write!(text, "."),
-            caption => write!(text, " ({caption})."),
+            "" => write!(text, ". "),
+            caption => write!(text, " ({caption}). "),
         };
     }
-    text
+    text.trim_end().to_owned()
 }
 
 fn escape(text: &str) -> String {

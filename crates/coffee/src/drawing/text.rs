@@ -3,8 +3,7 @@ use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Row, caption, is_cancelled, reach, rows, spoken, ticks, verdict};
-use crate::timeline::{more, people};
+use super::{Row, aftermath, caption, count, is_cancelled, reach, rows, spoken, ticks};
 use crate::{Action, Record, Timeline};
 
 /// Whether a text may use colour. The signs are the same either way: colour is decoration.
@@ -25,7 +24,7 @@ impl Timeline {
         let sheet = Sheet::new(label, columns - label, reach(self), ink);
         // Until something has ended there is no length to draw, even if much has begun.
         if self.records().iter().all(|record| record.ended.is_none()) {
-            return format!("No coffee yet for {}.\n", people(self.customers()));
+            return format!("No coffee yet for {}.\n", count(self.customers().into(), "customer"));
         }
         let mut text = String::new();
         sheet.axis(&mut text);
@@ -115,6 +114,15 @@ fn style(action: Action) -> Style {
     }
 }
 
+/// The columns for one step of the axis: whole ones, and as many for each action of 2 s, because
+/// what takes equally long is to look equally long; unless that left too much of the room empty.
+fn even(room: f64, step: Duration) -> f64 {
+    let room = (room + 1e-2).floor().max(1.0);
+    let actions = (step.as_secs_f64() / 2.0).floor().max(1.0);
+    let even = (room / actions).floor() * actions;
+    if even >= 0.75 * room { even } else { room }
+}
+
 impl Sheet {
     fn new(label: usize, room: usize, reach: Duration, ink: Ink) -> Self {
         let reach = reach.max(Duration::from_millis(1));
@@ -127,14 +135,8 @@ impl Sheet {
         let fits = |most: &usize| most * (ticks(*most).1 + 6) <= room;
         let (ticks, widest) = ticks((1..=6).rev().find(fits).unwrap_or(1));
         let fit = (room - widest) as f64 / reach.as_secs_f64();
-        // Whole columns between two marks, and a multiple of three between two that enclose
-        // whole customers: then actions that take equally long look equally long.
         let columns_per_second = match ticks.get(1) {
-            Some((step, _)) => {
-                let step = step.as_secs_f64();
-                let of = if step >= 6.0 { 3.0 } else { 1.0 };
-                (fit * step / of + 1e-2).floor().max(1.0) * of / step
-            }
+            Some((step, _)) => even(fit * step.as_secs_f64(), *step) / step.as_secs_f64(),
             None => fit,
         };
         let plot = (columns_per_second * reach.as_secs_f64()).round() as usize;
@@ -171,7 +173,8 @@ impl Sheet {
         let mut cells = vec![Cell::Empty; self.plot];
         for bar in bars {
             let start = self.column(bar.started).min(self.plot - 1);
-            let end = self.column(bar.ended.unwrap_or(self.reach)).max(start + 1);
+            let end = self.column(bar.ended.unwrap_or(self.reach));
+            let end = end.clamp(start + 1, self.plot);
             for cell in &mut cells[start..end] {
                 *cell = match *cell {
                     Cell::Empty => Cell::Bar(bar.action),
@@ -186,20 +189,23 @@ impl Sheet {
     }
 
     fn left_out(&self, text: &mut String, customers: u32, columns: usize) {
-        let left_out = format!("... {} ...", more(customers));
+        let left_out = format!("... {} ...", count(customers.into(), "more customer"));
         let indent = self.label.min(columns.saturating_sub(left_out.len()));
         let _ = writeln!(text, "{:indent$}{left_out}", "");
     }
 
     fn answer(&self, text: &mut String, answered: Duration, timeline: &Timeline) {
-        let verdict = verdict(timeline, spoken);
-        let note = verdict.trim_start_matches("answer ");
-        let column = self.column(answered).min(self.plot);
+        let at = self.column(answered).min(self.plot);
+        let mut note = spoken(answered);
+        let aftermath = aftermath(timeline, spoken);
+        if let Some(aftermath) = aftermath {
+            note = format!("{note}, {aftermath}");
+        }
         let _ = write!(text, "{:1$}", "answer", self.label);
-        let _ = if column + note.len() <= self.plot {
-            writeln!(text, "{:column$}^ {note}", "")
-        } else {
-            writeln!(text, "{:>1$} ^", note, column.saturating_sub(1))
+        let _ = match at.checked_sub(note.len() + 1) {
+            _ if at + 2 + note.len() <= self.plot => writeln!(text, "{:at$}^ {note}", ""),
+            Some(before) => writeln!(text, "{:before$}{note} ^", ""),
+            None => writeln!(text, "{:at$}^\n  {note}", ""),
         };
     }
 
