@@ -44,7 +44,7 @@ async fn answered_early(customers: u32) -> Timeline {
 
 async fn all_kinds() -> Vec<Timeline> {
     let mut timelines = vec![OrderLog::new(Keep::Summary).timeline()];
-    for customers in [1, 1_000, 100_000] {
+    for customers in [1, 10_000] {
         timelines.push(answered_early(customers).await);
     }
     for customers in [1, 2, 6, 7, 100, 1_234] {
@@ -136,9 +136,9 @@ async fn a_time_axis_has_a_few_round_marks() {
         (2, "0 s 0.002 s 0.004 s 0.006 s"),
         (3, "0 s 0.002 s 0.004 s 0.006 s 0.008 s"),
         (2_000, "0 s 1 s 2 s 3 s 4 s 5 s 6 s"),
-        (600_000, "0 s 300 s 600 s 900 s 1200 s 1500 s 1800 s"),
+        (600_000, "0 s 600 s 1200 s 1800 s"),
         (86_400_000, "0 s 86400 s 172800 s 259200 s"),
-        (864_000_000, "0 s 518400 s 1036800 s 1555200 s 2073600 s 2592000 s"),
+        (864_000_000, "0 s 691200 s 1382400 s 2073600 s"),
     ] {
         let each = Duration::from_millis(millis);
         let text = timeline(1, each, false, FOR_EVER).await.to_text(80, Ink::Plain);
