@@ -99,7 +99,7 @@ impl Lesson {
             let grace = durations.one_after_another() + Duration::from_secs(1);
             let (step, max_customers) = (self.step, open.max_customers);
             let audience = vec![Arc::new(house.clone()) as Arc<dyn Audience>];
-            let router = router(Counter { step, durations, max_customers, audience });
+            let router = router(Counter { step, offered: vec![], durations, max_customers, audience });
             let closing = async {
                 tokio::select! {
                     () = interrupted() => {}
