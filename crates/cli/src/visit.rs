@@ -3,6 +3,7 @@ use std::sync::{Arc, OnceLock};
 
 use coffee::{Event, Observer, OrderLog, Phase, Timeline, seconds};
 use indicatif::ProgressBar;
+use steps::Step;
 
 use crate::house::House;
 
@@ -17,6 +18,7 @@ pub(crate) struct Visit {
     house: House,
     /// What each line begins with, to tell requests apart.
     label: String,
+    step: Step,
     progress: OnceLock<Progress>,
     told: AtomicBool,
 }
@@ -33,9 +35,9 @@ enum Progress {
 }
 
 impl Visit {
-    pub(crate) fn new(house: House, label: String) -> Arc<Self> {
+    pub(crate) fn new(house: House, label: String, step: Step) -> Arc<Self> {
         let (progress, told) = (OnceLock::new(), AtomicBool::new(false));
-        Arc::new(Self { house, label, progress, told })
+        Arc::new(Self { house, label, step, progress, told })
     }
 
     fn say(&self, line: &str) {
@@ -70,18 +72,24 @@ impl Visit {
         if let Some(Progress::Bar(bar)) = self.progress.get() {
             bar.finish_and_clear();
         }
-        let (house, lesson) = (&self.house, &self.house.lesson);
+        let house = &self.house;
         let drawing = timeline.to_text(house.terminal.columns(), house.terminal.ink());
-        let end = match timeline.lost() {
-            0 => format!("{}\n\nNext: {}", lesson.seen, lesson.next),
-            lost => format!(
-                "{} of {} lost.\n{}",
-                lost,
-                coffees(timeline.customers().into()),
-                lesson.lost
-            ),
+        let end = self.meaning(timeline);
+        house.terminal.say(&format!("{first}\n{drawing}\n{end}\n"));
+    }
+
+    /// What there was to see. Of a step that is not this lesson's the counts must do.
+    fn meaning(&self, timeline: &Timeline) -> String {
+        let lesson = &self.house.lesson;
+        let (seen, why, next) = match self.step == lesson.step {
+            true => (lesson.seen, lesson.lost, format!("\n\nNext: {}\n", lesson.next)),
+            false => ("", "", String::new()),
         };
-        house.terminal.say(&format!("{first}\n{drawing}\n{end}\n\n"));
+        let of = coffees(timeline.customers().into());
+        match timeline.lost() {
+            0 => format!("{seen}{next}"),
+            lost => format!("{lost} of {of} lost.\n{why}\n"),
+        }
     }
 }
 
