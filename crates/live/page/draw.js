@@ -32,8 +32,10 @@ export class Picture {
     else this.lanes(run, now);
     this.layer = "marks";
     if (!run.over) this.vertical("now", "now", now, TOP);
-    if (guess !== undefined) this.flag("guess", "your guess", guess, 18);
-    if (run.answered_s !== null) this.flag("answer", "answer", run.answered_s, 38);
+    const answer = run.answered_s ?? Infinity;
+    const apart = Math.abs(this.x(answer) - this.x(guess ?? Infinity)) > 120;
+    if (guess !== undefined) this.flag("guess", "your guess", guess, 18, apart);
+    if (run.answered_s !== null) this.flag("answer", "answer", answer, 38, apart);
     this.sweep();
   }
 
@@ -114,10 +116,10 @@ export class Picture {
       const d = strip(samples, counts, (at) => this.x(at), base, (pitch - 10) / run.customers);
       const most = Math.max(...counts);
       const ground = `M${this.left} ${base}H${this.left + this.width}`;
-      this.put(`base ${row}`, "path", { class: "grid", d: ground });
       this.put(`strip ${row}`, "path", { class: `bar ${row}`, d, "data-action": row, "data-most": most });
       const textured = row === "espresso" || row === "milk";
       if (textured) this.put(`texture ${row}`, "path", { fill: `url(#${row})`, d });
+      this.put(`base ${row}`, "path", { class: "grid", d: ground });
       this.figures(row, row === "served" ? run.served : most, base - pitch / 2 + 4, pitch);
     });
   }
@@ -135,9 +137,10 @@ export class Picture {
     this.put(key, "path", { class: kind, d: `M${x} ${top}V${TOP + this.height}` });
   }
 
-  // A line with a name above the rows, on the side where there is more room.
-  flag(kind, name, at, y) {
-    this.vertical(kind, kind, at, y - 14);
+  // A line with a name above the rows, on the side where there is more room; it begins beside
+  // its name, unless it would run through the other's.
+  flag(kind, name, at, y, apart) {
+    this.vertical(kind, kind, at, apart ? y - 14 : TOP - 4);
     const x = this.x(at), beyond = at > this.reach ? ` ${seconds(at)} →` : "";
     const left = x > this.left + this.width / 2;
     const colour = kind === "answer" ? "mark" : "";

@@ -52,7 +52,7 @@ impl Board {
 
     pub(crate) fn sample(&self) {
         for run in &self.runs().shown {
-            run.sample();
+            run.sample_now();
         }
     }
 

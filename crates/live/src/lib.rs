@@ -6,17 +6,18 @@
 //!
 //! What is sent is never a change but the state as it is now, at most 20 times a second, and its
 //! size has a bound whatever the number of customers. So a viewer who comes late, or sleeps, or
-//! reads slowly needs no help: the next frame says it all, the ones in between are gone. Nothing
-//! queues for a viewer, hence nothing grows; and the shop only ever writes to counters.
+//! reads slowly needs no help: the next frame says it all, the ones in between are gone, and
+//! nothing queues. The shop waits for nobody: an event of a few customers is written into a list
+//! of at most 72 actions, and one of a crowd only counts.
 //!
 //! It shows one process. Several replicas would need a place where their frames meet, and a
 //! page that is open on more screens than [`Page::max_viewers`] a fan-out in front of it.
 //!
 //! # Reading order
 //!
-//! `run` is what one request leaves behind (with its `samples`, if it is a large one), `board` holds the runs, `publisher` makes frames of
-//! the board, `feed` sends them to the viewers, `page` is the router; `frame` is what a frame
-//! says. The page itself is in `page/`, beside `src/`.
+//! `run` is what one request leaves behind, with `samples` if it is a large one; `board` holds
+//! the runs, `publisher` makes frames of the board, `feed` sends them to the viewers, `page` is
+//! the router, and `frame` is what a frame says. The page itself is in `page/`, beside `src/`.
 
 mod board;
 mod run;

@@ -93,7 +93,9 @@ pub fn router(live: Live) -> Router {
     router.layer(map_response(move |mut response: Response| {
         let headers = response.headers_mut();
         headers.insert(header::SERVER, server.clone());
-        headers.extend(HEADERS.map(|(name, value)| (name, HeaderValue::from_static(value))));
+        for (name, value) in HEADERS {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
         ready(response)
     }))
 }

@@ -1,5 +1,5 @@
 use std::mem;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -24,6 +24,9 @@ pub(crate) struct Run {
     lost: AtomicU32,
     started: [AtomicU32; 3],
     ended: [AtomicU32; 3],
+    /// From when on a sample is welcome, in nanoseconds: so an event that brings none takes no
+    /// lock.
+    next_sample: AtomicU64,
     notes: Mutex<Notes>,
 }
 
@@ -49,6 +52,7 @@ impl Run {
             lost: AtomicU32::default(),
             started: Default::default(),
             ended: Default::default(),
+            next_sample: AtomicU64::default(),
             notes: Mutex::default(),
         }
     }
@@ -56,7 +60,7 @@ impl Run {
     /// Whether these are the run's first customers.
     pub(crate) fn accept(&self, customers: u32) -> bool {
         let first = self.customers.fetch_add(customers, Ordering::AcqRel) == 0;
-        self.sample();
+        self.sample_now();
         first
     }
 
@@ -73,6 +77,8 @@ impl Run {
         counters[event.action as usize].fetch_add(1, Ordering::AcqRel);
         if self.has_lanes() {
             self.notes().record(event);
+        } else {
+            self.sample(event.at);
         }
     }
 
@@ -122,11 +128,22 @@ impl Run {
         self.notes().id = id;
     }
 
-    /// Notes how many customers are at what just now, if they have no lanes.
-    pub(crate) fn sample(&self) {
+    /// Notes how many customers are at what, even if nothing happens.
+    pub(crate) fn sample_now(&self) {
+        self.sample(self.opened.elapsed());
+    }
+
+    fn sample(&self, at: Duration) {
+        let is_early = nanos(at) < self.next_sample.load(Ordering::Relaxed);
+        if is_early || self.has_lanes() {
+            return;
+        }
         let mut notes = self.notes();
-        if !self.has_lanes() && notes.last_end.is_none() {
-            notes.samples.push(self.sample_at(self.opened.elapsed()));
+        if notes.last_end.is_some() {
+            return;
+        }
+        if let Some(next) = notes.samples.push(at, self.sample_at(at)) {
+            self.next_sample.store(nanos(next), Ordering::Relaxed);
         }
     }
 
@@ -190,6 +207,10 @@ impl Notes {
             record.outcome = Some(outcome);
         }
     }
+}
+
+fn nanos(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }
 
 fn started(event: &Event) -> Record {

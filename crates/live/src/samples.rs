@@ -1,36 +1,38 @@
+use std::time::Duration;
+
 use crate::frame::Sample;
 
 /// Of how many moments a picture is made: about as many as the eye tells apart on a projector.
 const MOST: usize = 160;
+/// How far apart they are at least, as long as they are few.
+const APART: Duration = Duration::from_millis(5);
 
-/// Moments of a run, evenly spaced, and bounded in number however long the run takes.
-#[derive(Debug, Default)]
+/// Moments of a run, in order of time, and bounded in number however long the run takes.
+#[derive(Debug)]
 pub(crate) struct Samples {
     kept: Vec<Sample>,
-    /// One in `2^halvings` is kept.
-    halvings: u32,
-    seen: usize,
+    apart: Duration,
+    /// From when on the next one is welcome.
+    next: Duration,
 }
 
 impl Samples {
-    /// Keeps the sample, unless its turn is left out. When there are too many, every other one
-    /// goes, and from then on every other one is left out.
-    pub(crate) fn push(&mut self, sample: Sample) {
-        if self.seen % (1 << self.halvings) == 0 {
-            self.kept.push(sample);
+    /// Keeps the sample and says when the next one is welcome, which is `None` if this one came
+    /// too soon. When there are too many, they are thinned out to twice the distance.
+    pub(crate) fn push(&mut self, at: Duration, sample: Sample) -> Option<Duration> {
+        if at < self.next {
+            return None;
         }
-        self.seen += 1;
-        if self.kept.len() == MOST {
-            let mut keep = false;
-            self.kept.retain(|_| {
-                keep = !keep;
-                keep
-            });
-            self.halvings += 1;
+        self.kept.push(sample);
+        while self.kept.len() >= MOST {
+            self.apart *= 2;
+            self.thin_out();
         }
+        self.next = at + self.apart;
+        Some(self.next)
     }
 
-    /// Keeps the sample whatever its turn: a picture must show the end.
+    /// Keeps the sample however soon it comes: a picture must show the end.
     pub(crate) fn push_last(&mut self, sample: Sample) {
         self.kept.push(sample);
     }
@@ -38,21 +40,49 @@ impl Samples {
     pub(crate) fn to_vec(&self) -> Vec<Sample> {
         self.kept.clone()
     }
+
+    fn thin_out(&mut self) {
+        let (apart, mut next) = (self.apart.as_secs_f64(), 0.0);
+        self.kept.retain(|sample| {
+            let keep = sample.0 >= next;
+            if keep {
+                next = sample.0 + apart;
+            }
+            keep
+        });
+    }
+}
+
+impl Default for Samples {
+    fn default() -> Self {
+        Self { kept: Vec::new(), apart: APART, next: Duration::ZERO }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn however_many_there_are_they_stay_few_and_evenly_spaced() {
+    fn times(moments: impl Iterator<Item = u64>) -> Vec<f64> {
         let mut samples = Samples::default();
-        for n in 0..100_000 {
-            samples.push(Sample(f64::from(n), 0, 0, 0, n));
+        for at in moments.map(Duration::from_millis) {
+            samples.push(at, Sample(at.as_secs_f64(), 0, 0, 0, 0));
         }
-        let at: Vec<_> = samples.to_vec().iter().map(|sample| sample.0).collect();
-        assert!((MOST / 2 - 1..MOST).contains(&at.len()), "{}", at.len());
-        assert_eq!(at[0], 0.0);
-        assert!(at.windows(2).all(|pair| pair[1] - pair[0] == at[1] - at[0]), "{at:?}");
+        samples.to_vec().iter().map(|sample| sample.0).collect()
+    }
+
+    #[test]
+    fn however_many_there_are_they_stay_few_and_cover_the_whole_run() {
+        let kept = times(0..1_000_000);
+        assert!((MOST / 3..MOST).contains(&kept.len()), "{}", kept.len());
+        let gaps = kept.windows(2).map(|pair| pair[1] - pair[0]);
+        let longest = gaps.clone().fold(0.0, f64::max);
+        assert!(longest < 2.1 * gaps.fold(f64::MAX, f64::min), "{kept:?}");
+    }
+
+    #[test]
+    fn a_burst_after_a_long_calm_is_kept_in_detail() {
+        let kept = times([0, 2_000, 2_001, 2_004, 2_005, 2_006, 2_010].into_iter());
+        assert_eq!(kept, [0.0, 2.0, 2.005, 2.01]);
     }
 }

@@ -39,13 +39,14 @@ async fn whatever_the_page_names_is_there() {
 
 #[tokio::test]
 async fn the_page_may_use_its_own_shop_and_nothing_else() {
-    for path in FILES {
+    for path in FILES.into_iter().chain(["/events"]) {
         let response = get(path).await;
         let headers = response.headers();
         let policy = headers["content-security-policy"].to_str().expect("text");
         assert!(policy.starts_with("default-src 'none'; "), "{policy}");
         assert!(!policy.contains("unsafe") && !policy.contains('*'), "{policy}");
         assert_eq!(headers["x-content-type-options"], "nosniff");
+        assert_eq!(headers.get_all("cache-control").iter().count(), 1, "{path}");
         assert_eq!(headers["server"], "coffee-shop (step 4)");
         assert!(!headers.contains_key("access-control-allow-origin"));
     }
