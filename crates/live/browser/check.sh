@@ -43,5 +43,5 @@ trap end_all EXIT INT TERM
 watchdog=$!
 status=0
 wait "$tests" || status=$?
-kill -TERM -- "-$watchdog" 2>/dev/null || true
+{ kill -TERM -- "-$watchdog" && wait "$watchdog"; } 2>/dev/null || true
 exit "$status"
