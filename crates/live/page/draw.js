@@ -14,14 +14,17 @@ export class Picture {
     this.elements = new Map();
     this.textures();
     // What is drawn later lies on top, so each kind has its own layer.
-    for (const layer of ["axis", "rows", "marks"]) this.put(`defs ${layer}`, "g", {});
+    for (const layer of ["axis", "rows", "marks", "names"]) {
+      this.put(`defs ${layer}`, "g", { class: layer });
+    }
   }
 
   draw(run, now, guess, customerSeconds) {
     this.drawn = new Set();
     const { clientWidth: width, clientHeight: height } = this.svg;
     const crowd = run.samples.length > 0;
-    this.left = width < 700 ? 84 : crowd ? 190 : 118;
+    const label = crowd ? 190 : run.customers < 10 ? 118 : 134;
+    this.left = width < 700 ? 84 : label;
     this.width = Math.max(width - this.left - RIGHT, 40);
     this.height = Math.max(height - TOP - BOTTOM, 40);
     this.reach = reach(run, now, guess, customerSeconds);
@@ -55,7 +58,7 @@ export class Picture {
   lanes(run, now) {
     const customers = Array.from({ length: run.customers }, (_, i) => lanes(run.records, i + 1));
     const count = customers.reduce((sum, lanes) => sum + lanes.length, 0);
-    const pitch = Math.min(this.height / count, 64);
+    const pitch = Math.min(this.height / count, 80);
     let row = 0, labelled = -Infinity;
     customers.forEach((lanes, i) => {
       const y = TOP + row * pitch;
@@ -95,7 +98,8 @@ export class Picture {
     const size = fitting(text);
     if (size < 8) return;
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2 + size * 0.34];
-    this.text(`name ${key}`, `middle ${kind}`, x, y, text).style.fontSize = `${size}px`;
+    const name = this.text(`name ${key}`, `middle ${kind}`, x, y, text, "names");
+    name.style.fontSize = `${size}px`;
   }
 
   cross(key, x, { y, height }) {
@@ -129,7 +133,9 @@ export class Picture {
     const low = pitch < 54; // no room for two lines
     this.text(`label ${row}`, "", 0, middle + (low ? 4 : -4), row).style.fontWeight = 700;
     if (!low) this.text(`most ${row}`, "soft", 0, middle + 20, figure);
-    else if (this.left > 100) this.text(`most ${row}`, "soft end", this.left - 8, middle + 4, number(most));
+    else if (this.left > 100) {
+      this.text(`most ${row}`, "soft end", this.left - 8, middle + 4, number(most));
+    }
   }
 
   vertical(key, kind, at, top) {
@@ -147,8 +153,8 @@ export class Picture {
     this.text(`${kind} name`, left ? `${colour} end` : colour, left ? x - 7 : x + 7, y, name + beyond);
   }
 
-  text(key, kind, x, y, text) {
-    const element = this.put(key, "text", { class: kind, x, y });
+  text(key, kind, x, y, text, layer = this.layer) {
+    const element = this.put(key, "text", { class: kind, x, y }, this.elements.get(`defs ${layer}`));
     if (element.textContent !== text) element.textContent = text;
     return element;
   }
@@ -235,6 +241,7 @@ function ticks(reach, most) {
 }
 
 export function describe(run) {
-  const what = run.samples.length > 0 ? "how many customers were at what" : "what each customer waited for";
+  const crowd = run.samples.length > 0;
+  const what = crowd ? "how many customers were at what" : "what each customer waited for";
   return `Timeline of ${people(run.customers)}: ${what}, in ${seconds(run.now_s)}`;
 }
