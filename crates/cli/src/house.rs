@@ -70,6 +70,7 @@ impl House {
         self.terminal.say(&format!(
             "Step {number}: {idea}\n\
              The shop is open on http://{host}:{port}\n\n  \
+             To watch it work:     http://{host}:{port} in a browser\n  \
              In another terminal:  curl {order}\n  \
              In PowerShell:        curl.exe {order}\n  \
              To close the shop:    Ctrl-C\n\n"
@@ -114,13 +115,17 @@ impl House {
 
     /// The observer of a run without a server.
     pub(crate) fn only_visit(&self) -> Arc<dyn Observer> {
-        Visit::new(self.clone(), String::new())
+        Visit::new(self.clone(), String::new(), self.lesson.step)
     }
 }
 
 impl Audience for House {
-    fn observer(&self, _step: Step) -> Arc<dyn Observer> {
+    fn observer(&self, step: Step) -> Arc<dyn Observer> {
         let visit = self.books.visits.fetch_add(1, Ordering::Relaxed) + 1;
-        Visit::new(self.clone(), format!("[{visit}] "))
+        let label = match step {
+            _ if step == self.lesson.step => format!("[{visit}] "),
+            other => format!("[{visit}, step {}] ", other.number()),
+        };
+        Visit::new(self.clone(), label, step)
     }
 }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Command;
-use coffee::{Keep, OrderLog, Panel, Shop, draw_svg};
-use counter::{Audience, Counter, router};
+use coffee::{Durations, Keep, OrderLog, Panel, Shop, draw_svg};
+use counter::{Counter, router};
+use live::{Live, Page};
 use steps::Step;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
@@ -37,6 +38,9 @@ pub struct Lesson {
 
 /// How long the runtime may take to drop what is left in it, in real time.
 const LAST_CALL: Duration = Duration::from_secs(1);
+
+/// Of the counter's 64 connections these may be event streams of the page; the rest is for orders.
+const MAX_VIEWERS: usize = 48;
 
 /// How a lesson ends when nothing fails.
 enum End {
@@ -107,14 +111,17 @@ impl Lesson {
             house.invite(open, listener.port());
             let durations = show.durations();
             let grace = durations.one_after_another() + Duration::from_secs(1);
-            let (step, max_customers) = (self.step, open.max_customers);
-            let audience = vec![Arc::new(house.clone()) as Arc<dyn Audience>];
-            let router = router(Counter { step, durations, max_customers, audience });
+            let page = self.page(durations, open.max_customers);
+            let (live, publisher) = live::open(&page);
+            let router = router(counter(&page, &house, &live)).merge(live::router(live));
             let (begin, begun) = oneshot::channel();
             let closing = async {
                 tokio::select! {
                     () = interrupts.next() => {}
                     () = house.terminal.closed() => {}
+                    // Dropped with the others, it ends the event streams: then the shop closes
+                    // as soon as the coffees are out, however many browsers are watching.
+                    () = publisher.run() => {}
                 }
                 // Listens anew, or the Ctrl-C that was just heard would count twice.
                 let _ = begin.send(Interrupts::listen());
@@ -136,6 +143,18 @@ impl Lesson {
         Ok(end)
     }
 
+    /// The live page offers the steps up to this one: who has come so far has seen them.
+    fn page(&self, durations: Durations, max_customers: u32) -> Page {
+        let known = Step::ALL.into_iter().filter(|step| step.number() <= self.number);
+        Page {
+            step: self.step,
+            steps: known.collect(),
+            durations,
+            max_customers,
+            max_viewers: MAX_VIEWERS,
+        }
+    }
+
     fn command(&self) -> Command {
         let Self { number, idea, seen, .. } = *self;
         let run = format!("cargo run --example step{number}");
@@ -154,6 +173,16 @@ impl Lesson {
             .bin_name(format!("{run} --"))
             .about(format!("Step {number}: {idea}"))
             .after_help(format!("What there is to see: {seen}\n\nTry:\n{examples}"))
+    }
+}
+
+fn counter(page: &Page, house: &House, live: &Live) -> Counter {
+    Counter {
+        step: page.step,
+        offered: page.steps.clone(),
+        durations: page.durations,
+        max_customers: page.max_customers,
+        audience: vec![Arc::new(house.clone()), Arc::new(live.clone())],
     }
 }
 

@@ -3,6 +3,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use coffee::{Event, Observer, OrderLog, Phase, Timeline, seconds};
 use indicatif::ProgressBar;
+use steps::Step;
 
 use crate::house::House;
 
@@ -17,6 +18,7 @@ pub(crate) struct Visit {
     house: House,
     /// What each line begins with, to tell requests apart.
     label: String,
+    step: Step,
     progress: OnceLock<Progress>,
     told: Mutex<Told>,
 }
@@ -41,8 +43,9 @@ enum Progress {
 }
 
 impl Visit {
-    pub(crate) fn new(house: House, label: String) -> Arc<Self> {
-        Arc::new(Self { house, label, progress: OnceLock::new(), told: Mutex::default() })
+    pub(crate) fn new(house: House, label: String, step: Step) -> Arc<Self> {
+        let (progress, told) = (OnceLock::new(), Mutex::default());
+        Arc::new(Self { house, label, step, progress, told })
     }
 
     fn say(&self, line: &str) {
@@ -81,14 +84,23 @@ impl Visit {
         }
         let house = &self.house;
         let drawing = timeline.to_text(house.terminal.columns(), house.terminal.ink());
-        let end = match timeline.lost() {
-            0 => house.moral(!self.label.is_empty()),
-            lost => {
-                let (of, why) = (timeline.customers(), house.lesson.lost);
-                house.terminal.wrapped(&format!("{lost} of {of} lost. {why}")) + "\n\n"
-            }
-        };
+        let end = self.meaning(timeline);
         house.terminal.say(&format!("{first}\n{drawing}\n{end}"));
+    }
+
+    /// What there was to see. Of a step that is not this lesson's the drawing must do.
+    fn meaning(&self, timeline: &Timeline) -> String {
+        let (house, of) = (&self.house, timeline.customers());
+        let ours = self.step == house.lesson.step;
+        match timeline.lost() {
+            0 if ours => house.moral(!self.label.is_empty()),
+            0 => String::new(),
+            lost => {
+                let why = if ours { house.lesson.lost } else { "" };
+                let sentence = format!("{lost} of {of} lost. {why}");
+                house.terminal.wrapped(sentence.trim_end()) + "\n\n"
+            }
+        }
     }
 }
 

@@ -12,11 +12,14 @@ use coffee::{Durations, Ink, Keep, Observer, OrderLog, Shop, Timeline};
 use percent_encoding::percent_decode_str;
 use steps::Step;
 
-/// A counter at which customers are served in the way of one step.
+/// A counter at which customers are served in the way of one step, or of another that they ask
+/// for.
 #[derive(Clone, Debug)]
 pub struct Counter {
     /// How to serve.
     pub step: Step,
+    /// Which other ways a request may choose, with `?step=4`.
+    pub offered: Vec<Step>,
     /// How long the actions take, in shop time.
     pub durations: Durations,
     /// How many customers a single request may bring.
@@ -33,14 +36,13 @@ pub trait Audience: Debug + Send + Sync {
 
 /// What the counter answers.
 ///
-/// `GET /serve-customer/{n}` serves n customers, and one without a number. The answer says how
-/// long it took and draws the timeline; with `Accept: application/json` it is the log itself, up
+/// `GET /serve-customer/{n}` serves n customers, and one without a number; `?step=4` chooses among
+/// the steps that are offered. The answer says how long it took and draws the timeline; with `Accept: application/json` it is the log itself, up
 /// to 1,000 customers, and its summary above. Dropping the request's future, which is what
-/// happens when its client hangs up, drops the step's. Every answer names the step in its
-/// `Server` header.
+/// happens when its client hangs up, drops the step's. Every answer names the counter's step in
+/// its `Server` header.
 pub fn router(counter: Counter) -> Router {
-    let server = HeaderValue::try_from(format!("coffee-shop (step {})", counter.step.number()))
-        .expect("a step's name is plain ASCII");
+    let server = server_header(counter.step);
     let serve = || get(serve_customers).head(only_get).fallback(only_get);
     Router::new()
         .route("/serve-customer", serve())
@@ -54,19 +56,27 @@ pub fn router(counter: Counter) -> Router {
         }))
 }
 
+/// How a shop signs its answers, so that another one which wants its port knows whom it met.
+#[must_use]
+pub fn server_header(step: Step) -> HeaderValue {
+    let name = format!("coffee-shop (step {})", step.number());
+    HeaderValue::try_from(name).expect("a step's name is plain ASCII")
+}
+
 async fn serve_customers(
     State(counter): State<Arc<Counter>>,
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Response, Refusal> {
     let customers = customers(uri.path(), counter.max_customers)?;
-    let observer = |audience: &Arc<dyn Audience>| audience.observer(counter.step);
+    let step = step(uri.query().unwrap_or_default(), &counter)?;
+    let observer = |audience: &Arc<dyn Audience>| audience.observer(step);
     let log = OrderLog::observed(
         Keep::for_customers(customers),
         counter.audience.iter().map(observer).collect(),
     );
     let shop = Shop::with_log(counter.durations, &log);
-    counter.step.serve(&shop, customers).await;
+    step.serve(&shop, customers).await;
     log.answer();
     Ok(answer(&log.timeline(), &headers))
 }
@@ -93,6 +103,17 @@ fn customers(path: &str, max: u32) -> Result<u32, Refusal> {
         }
     };
     Err((status, format!("{why}. Ask for 1 to {max}, such as /serve-customer/3\n")))
+}
+
+fn step(query: &str, counter: &Counter) -> Result<Step, Refusal> {
+    let Some(number) = query.split('&').find_map(|part| part.strip_prefix("step=")) else {
+        return Ok(counter.step);
+    };
+    let mut steps = [counter.step].into_iter().chain(counter.offered.iter().copied());
+    steps.find(|step| step.number().to_string() == number).ok_or_else(|| {
+        let why = format!("'{number:.40}' is not a step that this shop offers");
+        (StatusCode::BAD_REQUEST, format!("{why}. Leave ?step= out for {}\n", counter.step))
+    })
 }
 
 fn answer(timeline: &Timeline, headers: &HeaderMap) -> Response {

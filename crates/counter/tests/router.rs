@@ -14,7 +14,8 @@ use tokio::time::{Instant, sleep, timeout};
 use tower::ServiceExt;
 
 fn counter(step: Step) -> Counter {
-    Counter { step, durations: Durations::default(), max_customers: 100_000, audience: vec![] }
+    let (durations, offered) = (Durations::default(), vec![]);
+    Counter { step, offered, durations, max_customers: 100_000, audience: vec![] }
 }
 
 fn get(path: &str) -> Request<Body> {
@@ -119,6 +120,29 @@ async fn bad_input_gets_a_sentence_at_once() {
         assert!(text.ends_with(". Ask for 1 to 100000, such as /serve-customer/3\n"), "{text}");
     }
     assert_eq!(began.elapsed(), Duration::ZERO, "nothing was brewed");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_may_choose_among_the_steps_that_are_offered() {
+    let counter = Counter { offered: vec![Step::Joined], ..counter(Step::Sequential) };
+    for (path, seconds) in [
+        ("/serve-customer/2", 12),
+        ("/serve-customer/2?step=2", 12),
+        ("/serve-customer/2?step=4", 6),
+        ("/serve-customer/2?milk=oat&step=4", 6),
+    ] {
+        let began = Instant::now();
+        let response = router(counter.clone()).oneshot(get(path)).await.expect("it never fails");
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        assert_eq!(began.elapsed().as_secs(), seconds, "{path}");
+    }
+    for number in ["5", "1", "", "04", "four"] {
+        let path = format!("/serve-customer/2?step={number}");
+        let response = router(counter.clone()).oneshot(get(&path)).await.expect("it never fails");
+        assert_eq!(response.status(), StatusCode::BAD_REQUEST, "{path}");
+        let sentence = format!("'{number}' is not a step that this shop offers. Leave");
+        assert!(text(response).await.starts_with(&sentence), "{path}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

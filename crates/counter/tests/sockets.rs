@@ -46,6 +46,7 @@ async fn open(step: Step, action: u64, grace: u64) -> Open {
     let (report, settled) = mpsc::channel(100);
     let counter = Counter {
         step,
+        offered: vec![],
         durations: Durations::each(Duration::from_millis(action)),
         max_customers: 100,
         audience: vec![Arc::new(Reporting(Arc::new(Report(report))))],

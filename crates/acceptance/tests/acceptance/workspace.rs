@@ -65,7 +65,7 @@ fn the_rust_version_is_the_lowest_that_the_lock_file_allows() {
 }
 
 /// Arrows run one way. A crate may use those to its left.
-const ORDER: [&str; 10] = [
+const ORDER: [&str; 11] = [
     "coffee",
     "sequential",
     "spawned",
@@ -73,6 +73,7 @@ const ORDER: [&str; 10] = [
     "nested-joins",
     "steps",
     "counter",
+    "live",
     "cli",
     "examples",
     "acceptance",

@@ -1,0 +1,181 @@
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use coffee::{Event, Observer, OrderLog};
+use steps::Step;
+use tokio::sync::Notify;
+
+use crate::frame::{Frame, Menu, Tried};
+use crate::run::Run;
+
+/// The most runs that a page shows at a time.
+const SHOWN: usize = 3;
+/// The most results that are remembered.
+const TRIED: usize = 8;
+
+/// What is going on in the shop, like the departures board of a station.
+#[derive(Debug)]
+pub(crate) struct Board {
+    menu: Menu,
+    runs: Mutex<Runs>,
+    changed: AtomicBool,
+    bell: Notify,
+}
+
+#[derive(Debug, Default)]
+struct Runs {
+    shown: VecDeque<Arc<Run>>,
+    tried: VecDeque<Tried>,
+    numbered: u64,
+    active: usize,
+}
+
+impl Board {
+    pub(crate) fn new(menu: Menu) -> Self {
+        Self { menu, runs: Mutex::default(), changed: AtomicBool::new(false), bell: Notify::new() }
+    }
+
+    /// The state of the shop as JSON, now.
+    pub(crate) fn frame(&self) -> Arc<str> {
+        let runs = self.runs();
+        let going = runs.shown.iter().filter(|run| !run.is_over()).count();
+        let frame = Frame {
+            shop: &self.menu,
+            runs: runs.shown.iter().map(|run| run.now()).collect(),
+            unseen: runs.active.saturating_sub(going),
+            tried: runs.tried.iter().cloned().collect(),
+        };
+        drop(runs); // writing the frame takes longer than taking it, and workers may be waiting
+        frame.to_json().into()
+    }
+
+    pub(crate) fn sample(&self) {
+        for run in &self.runs().shown {
+            run.sample_now();
+        }
+    }
+
+    pub(crate) fn is_active(&self) -> bool {
+        self.runs().active > 0
+    }
+
+    /// Whether anything has happened since the last call.
+    pub(crate) fn take_changed(&self) -> bool {
+        self.changed.swap(false, Ordering::AcqRel)
+    }
+
+    /// Done when something has happened. For one caller.
+    pub(crate) async fn rung(&self) {
+        self.bell.notified().await;
+    }
+
+    /// An event costs this much and its counters. The swap is not optimised to a load when it is
+    /// already true: the publisher's own swap must see what was counted before this one.
+    fn ring(&self) {
+        if !self.changed.swap(true, Ordering::AcqRel) {
+            self.bell.notify_one();
+        }
+    }
+
+    fn enter(&self, run: &Arc<Run>) {
+        let mut runs = self.runs();
+        runs.numbered += 1;
+        run.number(runs.numbered);
+        runs.active += 1;
+        runs.shown.retain(|run| !run.is_over());
+        if runs.shown.len() == SHOWN {
+            runs.shown.pop_front();
+        }
+        runs.shown.push_back(run.clone());
+    }
+
+    fn leave(&self, run: &Run) {
+        let mut runs = self.runs();
+        runs.active -= 1;
+        let result = run.result();
+        runs.tried.retain(|old| (old.step, old.customers) != (result.step, result.customers));
+        if runs.tried.len() == TRIED {
+            runs.tried.pop_front();
+        }
+        runs.tried.push_back(result);
+    }
+
+    /// Never held across an await: the guard does not leave this module.
+    fn runs(&self) -> MutexGuard<'_, Runs> {
+        self.runs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Writes what happens in one visit on the board. The log owns it, so it is dropped when nothing
+/// more can happen.
+#[derive(Debug)]
+pub(crate) struct Visit {
+    run: Arc<Run>,
+    board: Arc<Board>,
+}
+
+impl Visit {
+    pub(crate) fn new(step: Step, board: Arc<Board>) -> Self {
+        Self { run: Arc::new(Run::new(step)), board }
+    }
+
+    fn end(&self) {
+        if self.run.close() {
+            self.board.leave(&self.run);
+        }
+    }
+
+    fn end_if_over(&self) {
+        if self.run.has_ended() {
+            self.end();
+        }
+    }
+}
+
+impl Observer for Visit {
+    fn accepted(&self, customers: u32) {
+        if self.run.accept(customers) {
+            self.board.enter(&self.run);
+        }
+        self.board.ring();
+    }
+
+    fn event(&self, event: &Event) {
+        self.run.event(event);
+        self.board.ring();
+    }
+
+    fn served(&self) {
+        self.run.serve();
+        self.board.ring();
+    }
+
+    fn lost(&self, customers: u32) {
+        self.run.lose(customers);
+        self.board.ring();
+    }
+
+    fn answered(&self, log: &OrderLog) {
+        self.run.answer(log);
+        self.end_if_over();
+        self.board.ring();
+    }
+
+    fn settled(&self, log: &OrderLog) {
+        self.run.settle(log);
+        self.end_if_over();
+        self.board.ring();
+    }
+}
+
+impl Drop for Visit {
+    /// Whoever hangs up just after the last coffee and just before the answer leaves a run that
+    /// nothing else would end.
+    fn drop(&mut self) {
+        if self.run.is_accepted() {
+            self.end();
+            self.board.ring();
+        }
+    }
+}

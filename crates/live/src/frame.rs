@@ -1,0 +1,105 @@
+use std::time::Duration;
+
+use coffee::{Action, Record};
+use serde::Serialize;
+use steps::Step;
+
+use crate::Page;
+
+/// All that a page needs to draw the shop as it is now. Times are seconds of shop time.
+#[derive(Debug, Serialize)]
+pub(crate) struct Frame<'a> {
+    pub(crate) shop: &'a Menu,
+    /// The newest runs, oldest first.
+    pub(crate) runs: Vec<RunNow>,
+    /// So many more are going on.
+    pub(crate) unseen: usize,
+    /// The last result of each step and number of customers, oldest first.
+    pub(crate) tried: Vec<Tried>,
+}
+
+/// What can be ordered.
+#[derive(Debug, Serialize)]
+pub(crate) struct Menu {
+    step: u8,
+    steps: Vec<Choice>,
+    max_customers: u32,
+    /// How long one customer takes with the actions one after another.
+    one_after_another_s: f64,
+}
+
+#[derive(Debug, Serialize)]
+struct Choice {
+    number: u8,
+    name: &'static str,
+    idea: &'static str,
+}
+
+/// One run, as it stands.
+#[derive(Debug, Serialize)]
+pub(crate) struct RunNow {
+    pub(crate) id: u64,
+    pub(crate) step: u8,
+    pub(crate) customers: u32,
+    pub(crate) served: u32,
+    pub(crate) lost: u32,
+    /// The run's clock, which stands still once the run is over.
+    pub(crate) now_s: f64,
+    pub(crate) over: bool,
+    pub(crate) answered_s: Option<f64>,
+    /// As the answer says it.
+    pub(crate) sentence: Option<String>,
+    pub(crate) last_end_s: Option<f64>,
+    /// Of few customers every action, in the shape of the JSON log.
+    pub(crate) records: Vec<Record>,
+    /// Of many customers how many were at what, and when.
+    pub(crate) samples: Vec<Sample>,
+}
+
+/// How many customers were at each of [`Action::ALL`], and how many had their coffee. As JSON an
+/// array, because there are many: `[seconds, pay, espresso, milk, served]`.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(crate) struct Sample(
+    pub(crate) f64,
+    pub(crate) u32,
+    pub(crate) u32,
+    pub(crate) u32,
+    pub(crate) u32,
+);
+
+/// How a run ended.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Tried {
+    pub(crate) id: u64,
+    pub(crate) step: u8,
+    pub(crate) customers: u32,
+    pub(crate) lost: u32,
+    pub(crate) answered_s: Option<f64>,
+    pub(crate) last_end_s: f64,
+}
+
+impl Frame<'_> {
+    pub(crate) fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("numbers and words can always be written")
+    }
+}
+
+impl Menu {
+    pub(crate) fn of(page: &Page) -> Self {
+        let choice =
+            |step: &Step| Choice { number: step.number(), name: step.name(), idea: step.idea() };
+        Self {
+            step: page.step.number(),
+            steps: page.steps.iter().map(choice).collect(),
+            max_customers: page.max_customers,
+            one_after_another_s: page.durations.one_after_another().as_secs_f64(),
+        }
+    }
+}
+
+impl Sample {
+    pub(crate) fn new(at: Duration, going: impl Fn(Action) -> u32, served: u32) -> Self {
+        let [pay, espresso, milk] = Action::ALL.map(going);
+        Self(at.as_secs_f64(), pay, espresso, milk, served)
+    }
+}

@@ -1,0 +1,101 @@
+use std::future::ready;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::map_response;
+use axum::response::Response;
+use axum::routing::get;
+use coffee::{Durations, Observer};
+use counter::Audience;
+use steps::Step;
+use tokio::sync::{Semaphore, watch};
+
+use crate::Publisher;
+use crate::board::{Board, Visit};
+use crate::feed::events;
+use crate::frame::Menu;
+
+/// What a page offers.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// The step that is chosen when the page opens.
+    pub step: Step,
+    /// The steps to choose from. The counter must offer the same.
+    pub steps: Vec<Step>,
+    /// How long the actions take, in shop time.
+    pub durations: Durations,
+    /// How many customers one order may bring.
+    pub max_customers: u32,
+    /// How many event streams may be open at once. Each keeps a connection, so the server's own
+    /// bound must leave some for orders.
+    pub max_viewers: usize,
+}
+
+/// The live page of one shop: an [`Audience`] for its counter. Clones are the same page.
+#[derive(Clone, Debug)]
+pub struct Live {
+    pub(crate) board: Arc<Board>,
+    pub(crate) frames: watch::Receiver<Arc<str>>,
+    pub(crate) seats: Arc<Semaphore>,
+    pub(crate) max_viewers: usize,
+    server: HeaderValue,
+}
+
+/// Opens the page, and hands its [`Publisher`] to whoever owns the shop, to run it while the
+/// shop is open.
+pub fn open(page: &Page) -> (Live, Publisher) {
+    let board = Arc::new(Board::new(Menu::of(page)));
+    let (publisher, frames) = Publisher::new(board.clone());
+    let seats = Arc::new(Semaphore::new(page.max_viewers));
+    let server = counter::server_header(page.step);
+    (Live { board, frames, seats, max_viewers: page.max_viewers, server }, publisher)
+}
+
+impl Audience for Live {
+    fn observer(&self, step: Step) -> Arc<dyn Observer> {
+        Arc::new(Visit::new(step, self.board.clone()))
+    }
+}
+
+/// The page's files, embedded: nothing to install, nothing to fetch from elsewhere.
+const FILES: [(&str, &str, &str); 6] = [
+    ("/", "text/html; charset=utf-8", include_str!("../page/index.html")),
+    ("/live/page.css", "text/css; charset=utf-8", include_str!("../page/page.css")),
+    ("/live/page.js", "text/javascript; charset=utf-8", include_str!("../page/page.js")),
+    ("/live/draw.js", "text/javascript; charset=utf-8", include_str!("../page/draw.js")),
+    ("/live/words.js", "text/javascript; charset=utf-8", include_str!("../page/words.js")),
+    ("/live/cup.svg", "image/svg+xml", include_str!("../page/cup.svg")),
+];
+
+/// The page may use what this shop sends, and nothing else: no other host, nothing inline, and
+/// no other page may put it in a frame.
+const HEADERS: [(HeaderName, &str); 5] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+         connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    ),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    // The next step's server has the same address and may have another page.
+    (header::CACHE_CONTROL, "no-cache"),
+];
+
+/// `GET /` is the page and `GET /events` what it draws. To be merged with the counter's router.
+pub fn router(live: Live) -> Router {
+    let server = live.server.clone();
+    let mut router = Router::new().route("/events", get(events)).with_state(live);
+    for (path, kind, text) in FILES {
+        router = router.route(path, get(async move || ([(header::CONTENT_TYPE, kind)], text)));
+    }
+    router.layer(map_response(move |mut response: Response| {
+        let headers = response.headers_mut();
+        headers.insert(header::SERVER, server.clone());
+        for (name, value) in HEADERS {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+        ready(response)
+    }))
+}

@@ -1,0 +1,50 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::{Instant, MissedTickBehavior, interval};
+
+use crate::board::Board;
+
+/// Between two frames: the eye sees it move, and a frame of many customers is some kilobytes.
+const FRAME: Duration = Duration::from_millis(50);
+/// While anybody is served a frame is sent this often even if nothing happens, so that clocks
+/// agree.
+const HEARTBEAT: Duration = Duration::from_secs(1);
+
+/// Makes frames of what happens, and is what every event stream lives on: dropping it, or the
+/// future of [`run`](Self::run), ends them all. So a shop that closes drops it first, and then
+/// no browser keeps the shop open.
+#[derive(Debug)]
+#[must_use = "without a publisher the page does not move"]
+pub struct Publisher {
+    board: Arc<Board>,
+    /// Holds one frame, the newest, and never waits for anybody.
+    frames: watch::Sender<Arc<str>>,
+}
+
+impl Publisher {
+    pub(crate) fn new(board: Arc<Board>) -> (Self, watch::Receiver<Arc<str>>) {
+        let (frames, newest) = watch::channel(board.frame());
+        (Self { board, frames }, newest)
+    }
+
+    /// Publishes for as long as it is polled, and never ends by itself. It sleeps while nobody
+    /// is served. Cancel safe.
+    pub async fn run(self) {
+        let mut ticks = interval(FRAME);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut published = Instant::now();
+        loop {
+            if !self.board.is_active() {
+                self.board.rung().await;
+            }
+            ticks.tick().await;
+            self.board.sample();
+            if self.board.take_changed() || published.elapsed() >= HEARTBEAT {
+                self.frames.send_replace(self.board.frame());
+                published = Instant::now();
+            }
+        }
+    }
+}

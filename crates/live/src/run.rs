@@ -1,0 +1,226 @@
+use std::mem;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use coffee::{Action, Event, OrderLog, Outcome, Phase, Record};
+use steps::Step;
+use tokio::time::Instant;
+
+use crate::frame::{RunNow, Sample, Tried};
+use crate::samples::Samples;
+
+/// The most customers who get lanes of their own; more become a picture of how many are at what.
+const LANES: u32 = 24;
+
+/// One request, from the taking of its orders to the last coffee. It takes the same room for a
+/// hundred thousand customers as for a hundred.
+#[derive(Debug)]
+pub(crate) struct Run {
+    step: Step,
+    opened: Instant,
+    customers: AtomicU32,
+    served: AtomicU32,
+    lost: AtomicU32,
+    started: [AtomicU32; 3],
+    ended: [AtomicU32; 3],
+    /// From when on a sample is welcome, in nanoseconds: so an event that brings none takes no
+    /// lock.
+    next_sample: AtomicU64,
+    notes: Mutex<Notes>,
+}
+
+/// What happens too seldom, or to too few, to need a counter.
+#[derive(Debug, Default)]
+struct Notes {
+    id: u64,
+    records: Vec<Record>,
+    samples: Samples,
+    answer: Option<(Duration, String)>,
+    /// When the last action ended, once no order is open any more.
+    last_end: Option<Duration>,
+    over: bool,
+}
+
+impl Run {
+    pub(crate) fn new(step: Step) -> Self {
+        Self {
+            step,
+            opened: Instant::now(),
+            customers: AtomicU32::default(),
+            served: AtomicU32::default(),
+            lost: AtomicU32::default(),
+            started: Default::default(),
+            ended: Default::default(),
+            next_sample: AtomicU64::default(),
+            notes: Mutex::default(),
+        }
+    }
+
+    /// Whether these are the run's first customers.
+    pub(crate) fn accept(&self, customers: u32) -> bool {
+        let first = self.customers.fetch_add(customers, Ordering::AcqRel) == 0;
+        self.sample_now();
+        first
+    }
+
+    /// A request that never took an order is no run.
+    pub(crate) fn is_accepted(&self) -> bool {
+        self.customers.load(Ordering::Acquire) > 0
+    }
+
+    pub(crate) fn event(&self, event: &Event) {
+        let counters = match event.phase {
+            Phase::Started => &self.started,
+            Phase::Finished | Phase::Cancelled => &self.ended,
+        };
+        counters[event.action as usize].fetch_add(1, Ordering::AcqRel);
+        if self.has_lanes() {
+            self.notes().record(event);
+        } else {
+            self.sample(event.at);
+        }
+    }
+
+    pub(crate) fn serve(&self) {
+        self.served.fetch_add(1, Ordering::AcqRel);
+    }
+
+    pub(crate) fn lose(&self, customers: u32) {
+        self.lost.fetch_add(customers, Ordering::AcqRel);
+    }
+
+    pub(crate) fn answer(&self, log: &OrderLog) {
+        let sentence = log.timeline().sentence();
+        self.notes().answer = Some((log.answer(), sentence));
+    }
+
+    /// The log knows best, now that it is complete: which tasks and threads there were, too.
+    pub(crate) fn settle(&self, log: &OrderLog) {
+        let timeline = log.timeline();
+        let end = timeline.last_end();
+        let mut notes = self.notes();
+        notes.last_end = Some(end);
+        if self.has_lanes() {
+            notes.records = timeline.records().to_vec();
+        } else {
+            notes.samples.push_last(self.sample_at(end));
+        }
+    }
+
+    /// Whether it is over: the coffees are out and so is the answer, or it will never be.
+    pub(crate) fn has_ended(&self) -> bool {
+        let notes = self.notes();
+        let nobody_waits = notes.answer.is_some() || self.lost.load(Ordering::Acquire) > 0;
+        notes.last_end.is_some() && nobody_waits
+    }
+
+    /// Ends the run. Says whether it had not ended before.
+    pub(crate) fn close(&self) -> bool {
+        !mem::replace(&mut self.notes().over, true)
+    }
+
+    pub(crate) fn is_over(&self) -> bool {
+        self.notes().over
+    }
+
+    pub(crate) fn number(&self, id: u64) {
+        self.notes().id = id;
+    }
+
+    /// Notes how many customers are at what, even if nothing happens.
+    pub(crate) fn sample_now(&self) {
+        self.sample(self.opened.elapsed());
+    }
+
+    fn sample(&self, at: Duration) {
+        let is_early = nanos(at) < self.next_sample.load(Ordering::Relaxed);
+        if is_early || self.has_lanes() {
+            return;
+        }
+        let mut notes = self.notes();
+        if notes.last_end.is_some() {
+            return;
+        }
+        if let Some(next) = notes.samples.push(at, self.sample_at(at)) {
+            self.next_sample.store(nanos(next), Ordering::Relaxed);
+        }
+    }
+
+    pub(crate) fn now(&self) -> RunNow {
+        let notes = self.notes();
+        let answered = notes.answer.as_ref().map(|(at, _)| *at);
+        let end = notes.last_end.max(answered).filter(|_| notes.over);
+        RunNow {
+            id: notes.id,
+            step: self.step.number(),
+            customers: self.customers.load(Ordering::Acquire),
+            served: self.served.load(Ordering::Acquire),
+            lost: self.lost.load(Ordering::Acquire),
+            now_s: end.unwrap_or_else(|| self.opened.elapsed()).as_secs_f64(),
+            over: notes.over,
+            answered_s: answered.map(|at| at.as_secs_f64()),
+            sentence: notes.answer.as_ref().map(|(_, sentence)| sentence.clone()),
+            last_end_s: notes.last_end.map(|at| at.as_secs_f64()),
+            records: notes.records.clone(),
+            samples: notes.samples.to_vec(),
+        }
+    }
+
+    pub(crate) fn result(&self) -> Tried {
+        let RunNow { id, step, customers, lost, answered_s, last_end_s, .. } = self.now();
+        Tried { id, step, customers, lost, answered_s, last_end_s: last_end_s.unwrap_or_default() }
+    }
+
+    fn has_lanes(&self) -> bool {
+        self.customers.load(Ordering::Acquire) <= LANES
+    }
+
+    fn sample_at(&self, at: Duration) -> Sample {
+        Sample::new(at, |action| self.going(action), self.served.load(Ordering::Acquire))
+    }
+
+    fn going(&self, action: Action) -> u32 {
+        // The ends first: whatever has ended by now has started by then.
+        let ended = self.ended[action as usize].load(Ordering::Acquire);
+        self.started[action as usize].load(Ordering::Acquire).saturating_sub(ended)
+    }
+
+    /// Never held across an await: the guard does not leave this module.
+    fn notes(&self) -> MutexGuard<'_, Notes> {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Notes {
+    fn record(&mut self, event: &Event) {
+        let outcome = match event.phase {
+            Phase::Started => return self.records.push(started(event)),
+            Phase::Finished => Outcome::Finished,
+            Phase::Cancelled => Outcome::Cancelled,
+        };
+        let is_it = |record: &&mut Record| {
+            (record.customer, record.action) == (event.customer, event.action)
+        };
+        if let Some(record) = self.records.iter_mut().rev().find(is_it) {
+            record.ended = Some(event.at);
+            record.outcome = Some(outcome);
+        }
+    }
+}
+
+fn nanos(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
+}
+
+fn started(event: &Event) -> Record {
+    Record {
+        customer: event.customer,
+        action: event.action,
+        started: event.at,
+        ended: None,
+        outcome: None,
+        task: None,
+        thread: None,
+    }
+}

@@ -1,0 +1,66 @@
+//! The page's files and what it is allowed to do.
+
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, Response, StatusCode};
+use coffee::Durations;
+use live::Page;
+use steps::Step;
+use tower::ServiceExt;
+
+const FILES: [&str; 6] =
+    ["/", "/live/page.css", "/live/page.js", "/live/draw.js", "/live/words.js", "/live/cup.svg"];
+
+async fn get(path: &str) -> Response<Body> {
+    let (step, steps) = (Step::Joined, vec![Step::Joined]);
+    let durations = Durations::default();
+    let page = Page { step, steps, durations, max_customers: 100, max_viewers: 1 };
+    let (live, _publisher) = live::open(&page);
+    let request = Request::get(path).body(Body::empty()).expect("a valid request");
+    live::router(live).oneshot(request).await.expect("a router never fails")
+}
+
+async fn text(path: &str) -> String {
+    let body = to_bytes(get(path).await.into_body(), 1 << 20).await.expect("a whole body");
+    String::from_utf8(body.to_vec()).expect("text")
+}
+
+#[tokio::test]
+async fn whatever_the_page_names_is_there() {
+    let (page, script) = (text("/").await, text("/live/page.js").await);
+    let attributes = page.split('"').filter(|value| value.starts_with("/live/"));
+    let imports = script.split('"').filter(|value| value.starts_with("./"));
+    let imports = imports.map(|path| path.replacen('.', "/live", 1));
+    let paths: Vec<_> = attributes.map(str::to_owned).chain(imports).collect();
+    assert!(paths.len() >= 4, "{paths:?}");
+    for path in paths {
+        assert_eq!(get(&path).await.status(), StatusCode::OK, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_page_may_use_its_own_shop_and_nothing_else() {
+    for path in FILES.into_iter().chain(["/events"]) {
+        let response = get(path).await;
+        let headers = response.headers();
+        let policy = headers["content-security-policy"].to_str().expect("text");
+        assert!(policy.starts_with("default-src 'none'; "), "{policy}");
+        assert!(!policy.contains("unsafe") && !policy.contains('*'), "{policy}");
+        assert_eq!(headers["x-content-type-options"], "nosniff");
+        assert_eq!(headers.get_all("cache-control").iter().count(), 1, "{path}");
+        assert_eq!(headers["server"], "coffee-shop (step 4)");
+        assert!(!headers.contains_key("access-control-allow-origin"));
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_inline_and_nothing_comes_from_elsewhere() {
+    let page = text("/").await;
+    for inline in ["<style", "style=", "onclick", "onload", "javascript:", "<script>"] {
+        assert!(!page.contains(inline), "{inline}");
+    }
+    for path in FILES {
+        let elsewhere = text(path).await.replace("http://www.w3.org/2000/svg", "");
+        assert!(!elsewhere.contains("http:") && !elsewhere.contains("https:"), "{path}");
+        assert!(!elsewhere.contains("//cdn") && !elsewhere.contains("@import"), "{path}");
+    }
+}
