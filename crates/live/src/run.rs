@@ -27,6 +27,8 @@ pub(crate) struct Run {
     /// From when on a sample is welcome, in nanoseconds: so an event that brings none takes no
     /// lock.
     next_sample: AtomicU64,
+    /// When the counters moved last, in nanoseconds.
+    last_event: AtomicU64,
     notes: Mutex<Notes>,
 }
 
@@ -53,6 +55,7 @@ impl Run {
             started: Default::default(),
             ended: Default::default(),
             next_sample: AtomicU64::default(),
+            last_event: AtomicU64::default(),
             notes: Mutex::default(),
         }
     }
@@ -78,6 +81,7 @@ impl Run {
         if self.has_lanes() {
             self.notes().record(event);
         } else {
+            self.last_event.fetch_max(nanos(event.at), Ordering::AcqRel);
             self.sample(event.at);
         }
     }
@@ -142,7 +146,10 @@ impl Run {
         if notes.last_end.is_some() {
             return;
         }
-        if let Some(next) = notes.samples.push(at, self.sample_at(at)) {
+        // What is so now has been so since the counters moved last: without that moment a burst
+        // would look as long as the calm after it.
+        let calm = Duration::from_nanos(self.last_event.load(Ordering::Acquire)).min(at);
+        if let Some(next) = notes.samples.push(calm, at, |at| self.sample_at(at)) {
             self.next_sample.store(nanos(next), Ordering::Relaxed);
         }
     }

@@ -17,13 +17,23 @@ pub(crate) struct Samples {
 }
 
 impl Samples {
-    /// Keeps the sample and says when the next one is welcome, which is `None` if this one came
-    /// too soon. When there are too many, they are thinned out to twice the distance.
-    pub(crate) fn push(&mut self, at: Duration, sample: Sample) -> Option<Duration> {
+    /// Keeps what is so `at` this moment, and has been so since `calm`. Says when the next moment
+    /// is welcome, which is `None` if this one came too soon. When there are too many, they are
+    /// thinned out to twice the distance.
+    pub(crate) fn push(
+        &mut self,
+        calm: Duration,
+        at: Duration,
+        sample: impl Fn(Duration) -> Sample,
+    ) -> Option<Duration> {
         if at < self.next {
             return None;
         }
-        self.kept.push(sample);
+        let last = self.kept.last().map_or(0.0, |sample| sample.0);
+        if last < calm.as_secs_f64() && calm < at {
+            self.kept.push(sample(calm));
+        }
+        self.kept.push(sample(at));
         while self.kept.len() >= MOST {
             self.apart *= 2;
             self.thin_out();
@@ -66,7 +76,7 @@ mod tests {
     fn times(moments: impl Iterator<Item = u64>) -> Vec<f64> {
         let mut samples = Samples::default();
         for at in moments.map(Duration::from_millis) {
-            samples.push(at, Sample(at.as_secs_f64(), 0, 0, 0, 0));
+            samples.push(at, at, |at| Sample(at.as_secs_f64(), 0, 0, 0, 0));
         }
         samples.to_vec().iter().map(|sample| sample.0).collect()
     }
@@ -78,6 +88,18 @@ mod tests {
         let gaps = kept.windows(2).map(|pair| pair[1] - pair[0]);
         let longest = gaps.clone().fold(0.0, f64::max);
         assert!(longest < 2.1 * gaps.fold(f64::MAX, f64::min), "{kept:?}");
+    }
+
+    #[test]
+    fn a_burst_ends_when_it_ends_and_not_when_somebody_looks() {
+        let ms = Duration::from_millis;
+        let mut samples = Samples::default();
+        let sample = |at: Duration| Sample(at.as_secs_f64(), 0, 0, 0, 0);
+        samples.push(ms(200), ms(200), sample);
+        samples.push(ms(203), ms(250), sample);
+        samples.push(ms(203), ms(300), sample);
+        let times: Vec<_> = samples.to_vec().iter().map(|sample| sample.0).collect();
+        assert_eq!(times, [0.2, 0.203, 0.25, 0.3]);
     }
 
     #[test]
