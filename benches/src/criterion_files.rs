@@ -22,8 +22,8 @@ pub fn criterion_home() -> PathBuf {
 #[must_use]
 pub fn report_sentence() -> String {
     let asked = |flag: &str| env::args().any(|arg| arg == flag);
-    if !asked("--bench") || asked("--list") {
-        "Nothing was measured: run this with cargo bench.".to_owned()
+    if !asked("--bench") {
+        "No report was drawn: run this with cargo bench.".to_owned()
     } else if asked("--noplot") || asked("-n") {
         "No report was drawn: run this without --noplot.".to_owned()
     } else {

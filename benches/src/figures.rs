@@ -1,6 +1,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
+use std::hint::black_box;
 use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::shop_time::real_now;
 
 /// What a bench has measured, as a small table: a row for each way, a column for each number.
 ///
@@ -22,11 +27,46 @@ impl Figures {
         self.cells.entry((row, column)).or_default().push(seconds);
     }
 
-    /// The median of one cell in seconds, if it was measured. A filter leaves cells out.
+    /// Does the work so many times, and notes what that took in wall time.
+    pub fn time<T>(
+        &mut self,
+        row: &str,
+        column: u32,
+        times: u64,
+        work: impl Fn() -> T,
+    ) -> Duration {
+        let start = real_now();
+        for _ in 0..times {
+            black_box(work());
+        }
+        let took = start.elapsed();
+        self.note(row, column.into(), took, times);
+        took
+    }
+
+    /// Whether nothing was measured, because a filter fits nothing or only a list was asked for.
     #[must_use]
-    pub fn median_seconds(&self, row: &str, column: u64) -> Option<f64> {
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The rows as curves.
+    #[must_use]
+    pub fn curves(&self) -> Vec<Curve> {
+        let point = |row: &str, column| Some((column, self.seconds(row, column)?));
+        let curve = |name: &String| Curve {
+            name: name.clone(),
+            points: self.columns().into_iter().filter_map(|column| point(name, column)).collect(),
+        };
+        self.rows.iter().map(curve).collect()
+    }
+
+    /// The fastest run of one cell in seconds, if it was measured; a filter leaves cells out. The
+    /// fastest, because whatever else the machine does can only make a run slower.
+    #[must_use]
+    pub fn seconds(&self, row: &str, column: u64) -> Option<f64> {
         let row = self.rows.iter().position(|name| name == row)?;
-        self.cells.get(&(row, column)).map(|notes| median(notes))
+        self.cells.get(&(row, column))?.iter().copied().min_by(f64::total_cmp)
     }
 
     /// The numbers at the heads of the columns.
@@ -52,13 +92,28 @@ impl fmt::Display for Figures {
         for row in &self.rows {
             write!(f, "{row:label$}")?;
             for column in &columns {
-                let cell = self.median_seconds(row, *column);
+                let cell = self.seconds(row, *column);
                 write!(f, "  {:>10}", cell.map_or_else(|| "-".to_owned(), readable))?;
             }
             writeln!(f)?;
         }
         Ok(())
     }
+}
+
+/// A line of a chart: a time for each number.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Curve {
+    /// What was measured.
+    pub name: String,
+    /// The numbers in ascending order, each with its time in seconds.
+    pub points: Vec<(u64, f64)>,
+}
+
+/// The time of a curve at a number, in seconds, if it was measured there.
+#[must_use]
+pub fn at(curve: &Curve, number: u64) -> Option<f64> {
+    curve.points.iter().find(|(n, _)| *n == number).map(|(_, seconds)| *seconds)
 }
 
 /// The value in the middle; of an even number, the lower of the two.

@@ -87,7 +87,8 @@ impl ValueFormatter for ShopTime {
     }
 }
 
+/// What a watch on the wall says. For work, which a paused clock cannot see.
 #[expect(clippy::disallowed_methods, reason = "the paused clock cannot see the work, this can")]
-fn real_now() -> std::time::Instant {
+pub(crate) fn real_now() -> std::time::Instant {
     std::time::Instant::now()
 }
