@@ -43,6 +43,12 @@ fn show(sack: &Sack) -> Result<(), Failure> {
         grounds.beans, grounds.steps
     )?;
     writeln!(out, "{} for grinding, one worker for all who wait.\n", people(cores, "core"))?;
+    if cfg!(debug_assertions) {
+        writeln!(
+            out,
+            "This is a debug build, which works slowly: add --release after cargo run.\n"
+        )?;
+    }
     writeln!(out, "  way                        time  speed-up  longest gap")?;
     let mut alone = None;
     for (number, way) in (1..).zip(Way::ALL) {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use benches::charts::{five_ways, latency, overhead, speed_up, waiting};
 use benches::data::Data;
 use benches::grinding::Grinding;
-use benches::overhead::{Overhead, Way};
+use benches::overhead::{Overhead, Way, page};
 use roxmltree::Document;
 
 fn pictures() -> PathBuf {
@@ -33,6 +33,13 @@ fn every_picture_is_what_its_figures_give() {
         // Not assert_eq, which would print both pictures.
         assert!(kept == svg, "{name}.svg is not up to date: cargo run -p benches --bin charts");
     }
+}
+
+#[test]
+fn the_page_is_what_its_figures_give() {
+    let page = page(&Overhead::load().expect("the data file is there"));
+    let kept = include_str!("../overhead.md").replace("\r\n", "\n");
+    assert_eq!(kept, page, "not up to date: cargo run -p benches --bin charts");
 }
 
 #[test]

@@ -104,8 +104,10 @@ impl Way {
         match self {
             Self::InTheHandler => "The worker grinds, and every other task on it waits.",
             Self::Spawned => "A task needs a worker, too: the same harm, one worker over.",
-            Self::SpawnBlocking => "A thread beside the workers: nobody waits, nothing is faster.",
-            Self::Rayon => "All cores grind, and the task awaits: nobody waits, and it is faster.",
+            Self::SpawnBlocking => {
+                "A thread beside the workers grinds: nobody else waits, nothing is faster."
+            }
+            Self::Rayon => "All cores grind, however many, and the task awaits: nobody else waits.",
             Self::ScopedThreads => "All cores grind, but whoever started them stands and waits.",
         }
     }
