@@ -65,8 +65,9 @@ fn the_rust_version_is_the_lowest_that_the_lock_file_allows() {
 }
 
 /// Arrows run one way. A crate may use those to its left.
-const ORDER: [&str; 11] = [
+const ORDER: [&str; 13] = [
     "coffee",
+    "grinder",
     "sequential",
     "spawned",
     "joined",
@@ -76,6 +77,7 @@ const ORDER: [&str; 11] = [
     "live",
     "cli",
     "examples",
+    "benches",
     "acceptance",
 ];
 const STEP_CRATES: [&str; 4] = ["sequential", "spawned", "joined", "nested-joins"];

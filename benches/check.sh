@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# What CI checks of the benches, the grinder and the charts, the cheap things first.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+step() { printf '\n== %s\n' "$*"; }
+
+# Baselines of this run alone: an old one must not decide whether it passes.
+CRITERION_HOME=$(mktemp -d)
+export CRITERION_HOME
+trap 'rm -rf "$CRITERION_HOME"' EXIT
+
+bench() {
+    local name=$1
+    shift
+    step "cargo bench -p benches --bench $name -- $*"
+    cargo bench -p benches --bench "$name" -- "$@" >"$CRITERION_HOME/$name.txt" 2>&1 ||
+        { cat "$CRITERION_HOME/$name.txt"; exit 1; }
+    sed -n '/^N  /,$p' "$CRITERION_HOME/$name.txt"
+}
+
+step "the grinder, its five ways, the exact figures, and every chart is up to date"
+cargo test -p grinder
+cargo test -p benches
+
+step "the grinder side by side"
+cargo run --release --example grinder -- --beans 300000
+
+step "cargo bench -- --noplot meets no libtest"
+cargo bench -- --noplot
+
+# Twice in a row, and against a saved baseline: that is where criterion draws its comparisons.
+for name in serve_customers grind; do
+    bench $name --quick
+    bench $name --quick
+    bench $name --quick --noplot --save-baseline ci
+    bench $name --quick --baseline ci
+done
+
+step "the report has a line chart over N"
+test -s "$CRITERION_HOME/report/index.html"
+test -s "$CRITERION_HOME/serve N customers (the input is N)/report/lines.svg"
+
+step "what concurrency costs, 1,000 customers"
+cargo bench -p benches --bench overhead -- --quick --noplot

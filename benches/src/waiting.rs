@@ -1,0 +1,67 @@
+//! The opposite experiment: customers who wait, on threads and on tasks.
+
+use std::num::NonZeroUsize;
+use std::thread;
+use std::time::Duration;
+
+use coffee::{Durations, Shop};
+use rayon::ThreadPool;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use steps::Step;
+use tokio::runtime::Runtime;
+
+/// How long each of a customer's three actions takes here, in wall time: a 400th of the talk's
+/// 2 s, because these waits are real and nobody wants to sit through 100 of them.
+pub const ACTION: Duration = Duration::from_millis(5);
+
+/// Where customers wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// On rayon's pool, which has a thread for each core: 6 s x N / threads in the talk's time.
+    Rayon,
+    /// On a thread each.
+    Threads,
+    /// On a task each: step 4.
+    Tasks,
+}
+
+impl Place {
+    /// All three.
+    pub const ALL: [Self; 3] = [Self::Rayon, Self::Threads, Self::Tasks];
+
+    /// What to call the place.
+    #[must_use]
+    pub fn curve(self, cores: NonZeroUsize) -> String {
+        match self {
+            Self::Rayon => format!("rayon's pool, {cores} threads"),
+            Self::Threads => "a thread each".to_owned(),
+            Self::Tasks => "a task each".to_owned(),
+        }
+    }
+
+    /// Serves the customers and comes back when all are served.
+    ///
+    /// # Panics
+    ///
+    /// When the operating system refuses a thread.
+    pub fn wait(self, customers: u32, pool: &ThreadPool, runtime: &Runtime) {
+        match self {
+            Self::Rayon => pool.install(|| {
+                (0..customers).into_par_iter().for_each(|_| wait_on_this_thread());
+            }),
+            Self::Threads => thread::scope(|scope| {
+                (0..customers).for_each(|_| drop(scope.spawn(wait_on_this_thread)));
+            }),
+            Self::Tasks => {
+                let shop = Shop::new(Durations::each(ACTION));
+                runtime.block_on(Step::Joined.serve(&shop, customers));
+            }
+        }
+    }
+}
+
+/// A customer's three actions, one after another.
+#[expect(clippy::disallowed_methods, reason = "that it stops the thread is what is shown here")]
+fn wait_on_this_thread() {
+    (0..3).for_each(|_| thread::sleep(ACTION));
+}
