@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What CI checks of the benches, the grinder and the charts, the cheap things first.
+# What CI checks of the benches and the grinder beyond `cargo test`, the cheap things first.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -19,15 +19,12 @@ bench() {
     sed -n '/^N  /,$p' "$CRITERION_HOME/$name.txt"
 }
 
-step "the grinder, its five ways, the exact figures, and every chart is up to date"
-cargo test -p grinder
-cargo test -p benches
-
 step "the grinder side by side"
 cargo run --release --example grinder -- --beans 300000
 
-step "cargo bench -- --noplot meets no libtest"
-cargo bench -- --noplot
+step "cargo bench --workspace: every bench runs, and none meets a libtest"
+cargo bench --workspace -- --quick --noplot >"$CRITERION_HOME/all.txt" 2>&1 ||
+    { cat "$CRITERION_HOME/all.txt"; exit 1; }
 
 # Twice in a row, and against a saved baseline: that is where criterion draws its comparisons.
 for name in serve_customers grind; do
@@ -40,6 +37,3 @@ done
 step "the report has a line chart over N"
 test -s "$CRITERION_HOME/report/index.html"
 test -s "$CRITERION_HOME/serve N customers (the input is N)/report/lines.svg"
-
-step "what concurrency costs, 1,000 customers"
-cargo bench -p benches --bench overhead -- --quick --noplot

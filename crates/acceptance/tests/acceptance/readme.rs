@@ -35,15 +35,19 @@ fn commands() -> Vec<(String, String)> {
 fn every_command_is_run_and_prints_what_the_readme_shows() {
     let commands = commands();
     assert!(commands.len() >= 7, "{commands:?}");
-    let ci = fs::read_to_string(root().join(".ci/run")).expect("there is a CI script");
+    let read = |path| fs::read_to_string(root().join(path)).expect("there is such a script");
+    let ci = read(".ci/run") + &read("benches/check.sh");
     for (command, shown) in commands {
         let words: Vec<_> = command.split(' ').collect();
         match words[..] {
             ["cargo", "run", "--example", name] if name != "step1" => opens(name),
             ["cargo", "run", "--example", name, ref args @ ..] => prints(name, args, &shown),
             ["curl", address] => answers(address),
-            ["cargo", "test" | "fetch", ..] => {
+            ["cargo", "test" | "fetch", ..] | ["cargo", "run", "--release", ..] => {
                 assert!(ci.lines().any(|line| line.contains(&command)), ".ci/run: {command}");
+            }
+            ["cargo", "bench", "-p", "benches", "--bench", name] => {
+                assert!(ci.contains(name), "benches/check.sh: {command}");
             }
             ["git", "stash", ..] => {}
             _ => panic!("no test runs this command of the README: {command}"),
