@@ -65,7 +65,7 @@ fn the_rust_version_is_the_lowest_that_the_lock_file_allows() {
 }
 
 /// Arrows run one way. A crate may use those to its left.
-const ORDER: [&str; 11] = [
+const ORDER: [&str; 12] = [
     "coffee",
     "sequential",
     "spawned",
@@ -75,6 +75,7 @@ const ORDER: [&str; 11] = [
     "counter",
     "live",
     "cli",
+    "server",
     "examples",
     "acceptance",
 ];
