@@ -12,7 +12,6 @@ use crate::capacity::Capacity;
 /// Kubernetes gives every container the addresses of its services, and a service of the name
 /// `coffee-shop` would set COFFEE_SHOP_PORT to something that is no port.
 #[derive(Debug, Parser)]
-#[command(subcommand_negates_reqs = true)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
@@ -64,6 +63,14 @@ pub(crate) struct Settings {
     /// Open connections [default: as many as memory and descriptors allow]
     #[arg(long, env = "MAX_CONNECTIONS", value_name = "N", value_parser = connections)]
     pub(crate) max_connections: Option<u32>,
+
+    /// How long a client may take to say what it wants, and an idle connection is kept
+    #[arg(long, env = "REQUEST_WAIT", value_name = "SECONDS", default_value = "10", value_parser = seconds)]
+    pub(crate) request_wait: Duration,
+
+    /// How long a client may leave its answer unread
+    #[arg(long, env = "WRITE_WAIT", value_name = "SECONDS", default_value = "10", value_parser = seconds)]
+    pub(crate) write_wait: Duration,
 
     /// How long each action takes
     #[arg(long, env = "ACTION_SECONDS", value_name = "SECONDS", default_value = "2", value_parser = seconds)]

@@ -6,7 +6,7 @@ use crate::memory::Memory;
 /// What one customer costs in memory at the most, in bytes, whatever the step and whoever reads
 /// the log: a task with its three timers, the records of the log, and the answer drawn from it.
 /// `tests/memory.rs` measures it.
-pub const BYTES_PER_CUSTOMER: u64 = 2_048;
+pub const BYTES_PER_CUSTOMER: u64 = 2_560;
 /// What one connection costs at the most, in bytes: its task, its buffers, its request.
 pub const BYTES_PER_CONNECTION: u64 = 16 * 1024;
 /// What the process needs before anybody comes, in bytes: the program and its threads.
@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn ten_mebibytes_hold_forty_clients_and_not_thirty_thousand_customers() {
         let small = memory(10 << 20);
-        assert_eq!(Capacity::Auto.customers(small), Some(1_920));
+        assert_eq!(Capacity::Auto.customers(small), Some(1_536));
         assert_eq!(connections(small, 1_024), 80);
     }
 

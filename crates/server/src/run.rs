@@ -67,7 +67,9 @@ async fn open(settings: &Settings) -> Result<(Arc<Books>, u64), Error> {
     let mut signals = Signals::listen().map_err(|source| Error::System { source })?;
     let memory = memory(settings.memory_limit);
     let capacity = settings.capacity.customers(memory);
-    let limits = Limits::with_connections(most_connections(settings, memory));
+    let Settings { request_wait, write_wait, .. } = *settings;
+    let connections = most_connections(settings, memory);
+    let limits = Limits { request_wait, write_wait, ..Limits::with_connections(connections) };
     let front = front(settings, capacity);
     say_what_is_in_force(settings, &listener, memory, capacity, limits);
 
@@ -141,6 +143,8 @@ fn say_what_is_in_force(
         connections = limits.connections,
         max_wait = ?settings.max_wait,
         max_waiting = settings.max_waiting,
+        request_wait = ?limits.request_wait,
+        write_wait = ?limits.write_wait,
         action = ?settings.action_seconds,
         drain_delay = ?settings.drain_delay,
         grace_period = ?settings.grace_period,
