@@ -7,8 +7,9 @@ use crate::memory::Memory;
 /// the log: a task with its three timers, the records of the log, and the answer drawn from it.
 /// `tests/memory.rs` measures it.
 pub const BYTES_PER_CUSTOMER: u64 = 2_560;
-/// What one connection costs at the most, in bytes: its task, its buffers, its request.
-pub const BYTES_PER_CONNECTION: u64 = 16 * 1024;
+/// What one connection costs at the most, in bytes: its task, its buffers, its request. With a head
+/// of 6 kB and an order under way, 2,000 of them took 24.4 kB of resident memory each.
+pub const BYTES_PER_CONNECTION: u64 = 24 * 1024;
 /// What the process needs before anybody comes, in bytes: the program and its threads.
 pub const BYTES_AT_REST: u64 = 5 * 1024 * 1024;
 /// Descriptors that are not connections: the listeners, the runtime's own, and a few to spare.
@@ -96,7 +97,7 @@ mod tests {
     fn ten_mebibytes_hold_forty_clients_and_not_thirty_thousand_customers() {
         let small = memory(10 << 20);
         assert_eq!(Capacity::Auto.customers(small), Some(1_536));
-        assert_eq!(connections(small, 1_024), 80);
+        assert_eq!(connections(small, 1_024), 53);
     }
 
     #[test]

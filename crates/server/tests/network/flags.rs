@@ -55,7 +55,7 @@ fn the_start_up_line_says_what_is_in_force_and_unlimited_warns() {
     let shop = Shop::open(&["--memory-limit", "10485760"]);
     assert_eq!(
         (&shop.opened["capacity"], &shop.opened["connections"]),
-        (&"1536".into(), &80.into())
+        (&"1536".into(), &53.into())
     );
     assert!(shop.get("/serve-customer/30000").starts_with("HTTP/1.1 422"));
 }
