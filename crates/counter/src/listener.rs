@@ -35,12 +35,11 @@ impl Listener {
     /// The port, 0 if there is none.
     #[must_use]
     pub fn port(&self) -> u16 {
-        let address = self.0.first().and_then(|one| one.local_addr().ok());
-        address.map_or(0, |address| address.port())
+        self.0.first().and_then(|one| one.local_addr().ok()).map_or(0, |address| address.port())
     }
 
-    /// The next connection. Cancel safe.
-    pub(crate) async fn accept(&self) -> Result<TcpStream> {
+    /// The next connection. Cancel safe. The error is the system's own: out of descriptors, say.
+    pub async fn accept(&self) -> Result<TcpStream> {
         let accept = poll_fn(|cx| {
             let mut polls = self.0.iter().map(|one| one.poll_accept(cx));
             polls.find(Poll::is_ready).unwrap_or(Poll::Pending)

@@ -2,12 +2,12 @@ use std::fmt::Debug;
 use std::future::ready;
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Extension, Router};
 use coffee::{Durations, Ink, Keep, Observer, OrderLog, Shop, Timeline};
 use percent_encoding::percent_decode_str;
 use steps::Step;
@@ -34,13 +34,23 @@ pub trait Audience: Debug + Send + Sync {
     fn observer(&self, step: Step) -> Arc<dyn Observer>;
 }
 
+impl Counter {
+    /// How many customers a request brings, and the step to serve them with. The error is the
+    /// status and the sentence with which the counter refuses it.
+    pub fn asked(&self, uri: &Uri) -> Result<(u32, Step), (StatusCode, String)> {
+        let customers = customers(uri.path(), self.max_customers)?;
+        Ok((customers, step(uri.query().unwrap_or_default(), self)?))
+    }
+}
+
 /// What the counter answers.
 ///
 /// `GET /serve-customer/{n}` serves n customers, and one without a number; `?step=4` chooses among
 /// the steps that are offered. The answer says how long it took and draws the timeline; with `Accept: application/json` it is the log itself, up
 /// to 1,000 customers, and its summary above. Dropping the request's future, which is what
 /// happens when its client hangs up, drops the step's. Every answer names the counter's step in
-/// its `Server` header.
+/// its `Server` header. A middleware may send an `Arc<dyn Observer>` along, as an extension of the
+/// request: it watches that one, and lives until the last of its orders is gone.
 pub fn router(counter: Counter) -> Router {
     let server = server_header(counter.step);
     let serve = || get(serve_customers).head(only_get).fallback(only_get);
@@ -65,16 +75,14 @@ pub fn server_header(step: Step) -> HeaderValue {
 
 async fn serve_customers(
     State(counter): State<Arc<Counter>>,
+    companion: Option<Extension<Arc<dyn Observer>>>,
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Response, Refusal> {
-    let customers = customers(uri.path(), counter.max_customers)?;
-    let step = step(uri.query().unwrap_or_default(), &counter)?;
-    let observer = |audience: &Arc<dyn Audience>| audience.observer(step);
-    let log = OrderLog::observed(
-        Keep::for_customers(customers),
-        counter.audience.iter().map(observer).collect(),
-    );
+    let (customers, step) = counter.asked(&uri)?;
+    let audience = counter.audience.iter().map(|audience| audience.observer(step));
+    let observers = audience.chain(companion.map(|Extension(observer)| observer)).collect();
+    let log = OrderLog::observed(Keep::for_customers(customers), observers);
     let shop = Shop::with_log(counter.durations, &log);
     step.serve(&shop, customers).await;
     log.answer();

@@ -1,0 +1,167 @@
+use std::io::{ErrorKind, Write, stderr};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::{CommandFactory, FromArgMatches};
+use coffee::Durations;
+use counter::{Counter, Listener};
+use tokio::runtime::Builder;
+
+use crate::args::{Arguments, Command, LogFormat, Settings};
+use crate::capacity::{Capacity, connections};
+use crate::error::Error;
+use crate::memory::{Memory, memory};
+use crate::signals::Signals;
+use crate::{Admission, Books, Closing, Front, Limits, serve};
+
+/// How long the runtime may take to drop what is left in it, in real time.
+const LAST_CALL: Duration = Duration::from_secs(1);
+
+/// Runs the shop as the command line and the environment say, until SIGTERM or Ctrl-C. `name` is
+/// how it was called, for `--help`.
+///
+/// The exit code is 0 if everybody accepted was served, 1 if somebody was abandoned at the end or
+/// the shop could not open, and 2 if a flag is wrong.
+#[must_use]
+pub fn run(name: &'static str) -> ExitCode {
+    let mut command = Arguments::command().bin_name(name);
+    let matches = command.get_matches_mut();
+    let arguments = Arguments::from_arg_matches(&matches)
+        .unwrap_or_else(|error| error.format(&mut command).exit());
+    let settings = arguments.settings;
+    let ended = match arguments.command {
+        Some(Command::Health) => {
+            crate::health::health(settings.address, settings.port).map(|()| true)
+        }
+        None => shop(&settings).map(|abandoned| abandoned == 0),
+    };
+    match ended {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            // If not even that can be written, the exit code has to do.
+            let _ = writeln!(stderr(), "error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Returns how many customers were abandoned because the shop closed.
+fn shop(settings: &Settings) -> Result<u64, Error> {
+    log_to_stderr(settings.log_format);
+    let system = |source| Error::System { source };
+    let runtime = Builder::new_multi_thread().enable_all().build().map_err(system)?;
+    let (books, before) = runtime.block_on(open(settings))?;
+    // Drops what nobody awaits any more, which only step 3 has: its parties are counted then.
+    runtime.shutdown_timeout(LAST_CALL);
+    let count = books.count();
+    let abandoned = count.abandoned.saturating_sub(before) + count.in_flight;
+    tracing::info!(served = count.served, shed = count.shed, abandoned, "closed");
+    Ok(abandoned)
+}
+
+/// Returns the books, and how many customers had left by themselves before the end.
+async fn open(settings: &Settings) -> Result<(Arc<Books>, u64), Error> {
+    let listener = listen(settings).await?;
+    let mut signals = Signals::listen().map_err(|source| Error::System { source })?;
+    let memory = memory(settings.memory_limit);
+    let capacity = settings.capacity.customers(memory);
+    let Settings { request_wait, write_wait, .. } = *settings;
+    let connections = most_connections(settings, memory);
+    let limits = Limits { request_wait, write_wait, ..Limits::with_connections(connections) };
+    let front = front(settings, capacity);
+    say_what_is_in_force(settings, &listener, memory, capacity, limits);
+
+    let Settings { drain_delay, grace_period, .. } = *settings;
+    let closing = Closing { drain_delay, grace: grace_period };
+    let mut insisting = Signals::listen().map_err(|source| Error::System { source })?;
+    let mut before = 0;
+    let shutdown = async {
+        let stop = signals.next();
+        let insist = async {
+            insisting.next().await; // the one that began it
+            insisting.next().await;
+        };
+        closing.close(&front, stop, insist).await;
+        before = front.admission().books().count().abandoned;
+    };
+    serve(listener, front.router(), limits, shutdown).await;
+    Ok((Arc::clone(front.admission().books()), before))
+}
+
+async fn listen(settings: &Settings) -> Result<Listener, Error> {
+    let port = settings.port;
+    let listener = match settings.address {
+        Some(address) => Listener::on(address, port).await,
+        None => Listener::on_localhost(port).await,
+    };
+    listener.map_err(|source| match source.kind() {
+        ErrorKind::AddrInUse => Error::Taken { port },
+        _ => Error::Listen { port, source },
+    })
+}
+
+fn front(settings: &Settings, capacity: Option<u32>) -> Front {
+    let counter = Counter {
+        step: settings.step,
+        offered: settings.offer.clone(),
+        durations: Durations::each(settings.action_seconds),
+        max_customers: capacity.unwrap_or(u32::MAX),
+        audience: Vec::new(),
+    };
+    let Settings { max_waiting, max_wait, .. } = *settings;
+    Front::new(counter, Admission::new(capacity, max_waiting as usize, max_wait))
+}
+
+fn most_connections(settings: &Settings, memory: Memory) -> usize {
+    // Raises the soft limit to the hard one, as Go and others do; a system without one has no
+    // bound here but memory.
+    let descriptors = rlimit::increase_nofile_limit(u64::MAX).unwrap_or(u64::MAX);
+    let fit = connections(memory, descriptors);
+    settings.max_connections.map_or(fit, |most| fit.min(most as usize))
+}
+
+fn say_what_is_in_force(
+    settings: &Settings,
+    listener: &Listener,
+    memory: Memory,
+    capacity: Option<u32>,
+    limits: Limits,
+) {
+    let address = settings.address.map_or("localhost".to_owned(), |address| address.to_string());
+    let customers = capacity.map_or("unlimited".to_owned(), |customers| customers.to_string());
+    let offered: Vec<_> = settings.offer.iter().map(|step| step.name()).collect();
+    tracing::info!(
+        address,
+        port = listener.port(),
+        step = settings.step.name(),
+        offer = offered.join(","),
+        capacity = customers,
+        memory = memory.bytes,
+        memory_from = memory.from,
+        connections = limits.connections,
+        max_wait = ?settings.max_wait,
+        max_waiting = settings.max_waiting,
+        request_wait = ?limits.request_wait,
+        write_wait = ?limits.write_wait,
+        action = ?settings.action_seconds,
+        drain_delay = ?settings.drain_delay,
+        grace_period = ?settings.grace_period,
+        "open"
+    );
+    if settings.capacity == Capacity::Unlimited {
+        tracing::warn!(
+            "capacity is unlimited: a large request can use up the memory and end the shop for \
+             everybody. Leave out --capacity to admit what fits"
+        );
+    }
+}
+
+fn log_to_stderr(format: LogFormat) {
+    let log = tracing_subscriber::fmt().with_writer(stderr).with_target(false);
+    match format {
+        LogFormat::Text => log.with_ansi(false).init(),
+        LogFormat::Json => log.json().flatten_event(true).init(),
+    }
+}

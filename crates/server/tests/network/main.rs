@@ -1,0 +1,6 @@
+//! The shop as a process, and clients who mean no good: real sockets, two processes, wide bounds.
+
+mod ending;
+mod flags;
+mod hostile;
+mod support;

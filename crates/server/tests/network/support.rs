@@ -1,0 +1,102 @@
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Ipv4Addr, TcpStream};
+use std::process::{Child, ChildStderr, Command, Stdio};
+use std::time::Duration;
+
+use serde_json::Value;
+
+/// Nothing in these tests takes this long, on any machine.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const ORDER: &[u8] = b"GET /serve-customer HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+pub(crate) fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_coffee-shop"));
+    command.stdin(Stdio::null()).env_clear();
+    command
+}
+
+/// A shop in a process of its own, on a free port. Dropping it ends the process.
+pub(crate) struct Shop {
+    child: Child,
+    log: BufReader<ChildStderr>,
+    pub(crate) port: u16,
+    pub(crate) opened: Value,
+}
+
+impl Shop {
+    pub(crate) fn open(args: &[&str]) -> Self {
+        let mut command = program();
+        command.args(["--port", "0", "--address", "127.0.0.1", "--log-format", "json"]);
+        command.args(args).stderr(Stdio::piped()).stdout(Stdio::null());
+        let mut child = command.spawn().expect("it starts");
+        let mut log = BufReader::new(child.stderr.take().expect("it is piped"));
+        let opened = line(&mut log).expect("it says that it is open");
+        assert_eq!(opened["message"], "open", "{opened}");
+        let port = opened["port"].as_u64().and_then(|port| port.try_into().ok());
+        Self { child, log, port: port.expect("a port"), opened }
+    }
+
+    pub(crate) fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).expect("it is open");
+        stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
+        stream.set_write_timeout(Some(PATIENCE)).expect("a timeout");
+        stream
+    }
+
+    /// Asks on a connection of its own; the whole answer.
+    pub(crate) fn get(&self, path: &str) -> String {
+        let mut stream = self.connect();
+        let request =
+            format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).expect("it listens");
+        rest(&mut stream)
+    }
+
+    #[cfg(unix)]
+    pub(crate) fn signal(&self, name: &str) {
+        let kill = Command::new("kill").args([name, &self.child.id().to_string()]).status();
+        assert!(kill.expect("kill runs").success());
+    }
+
+    /// Waits for the end; the exit code and the last line of the log.
+    pub(crate) fn ended(mut self) -> (Option<i32>, Value) {
+        let mut last = Value::Null;
+        while let Some(next) = line(&mut self.log) {
+            last = next;
+        }
+        (self.child.wait().expect("it ends").code(), last)
+    }
+
+    /// Reads on until the log says so.
+    pub(crate) fn until(&mut self, message: &str) {
+        while line(&mut self.log).expect("the log goes on")["message"] != message {}
+    }
+}
+
+impl Drop for Shop {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn line(log: &mut BufReader<ChildStderr>) -> Option<Value> {
+    let mut line = String::new();
+    log.read_line(&mut line).expect("UTF-8");
+    (!line.is_empty()).then(|| serde_json::from_str(&line).unwrap_or_else(|_| panic!("{line}")))
+}
+
+/// Everything until the connection is closed, also if it is reset.
+pub(crate) fn rest(stream: &mut TcpStream) -> String {
+    let mut bytes = Vec::new();
+    let mut buffer = [0; 4096];
+    loop {
+        match stream.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(read) => bytes.extend_from_slice(&buffer[..read]),
+            Err(error) if error.kind() == std::io::ErrorKind::ConnectionReset => break,
+            Err(error) => panic!("it is not closed in time: {error}"),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}

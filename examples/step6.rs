@@ -1,0 +1,7 @@
+//! The shop as it is deployed, on this machine. The code to read is `crates/server`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::run("cargo run -p server --example step6 --")
+}
