@@ -1,5 +1,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Duration;
 
 use tokio::time::sleep;
 
@@ -45,7 +46,7 @@ impl Shop {
             Some(log) => log.accept(customers),
             None => 0,
         };
-        Orders { shop: self.clone(), before, made: 0, left: customers }
+        Orders { shop: self.clone(), before, made: 0, left: customers, after: 0 }
     }
 }
 
@@ -56,13 +57,35 @@ pub struct Orders {
     before: u32,
     made: u32,
     left: u32,
+    /// Orders of the same call that come after these, in other hands since a split.
+    after: u32,
+}
+
+impl Orders {
+    /// Splits off the next orders, as many as there are up to `customers`, for somebody else to
+    /// make. They remain orders of the same call: numbered on, and lost if nobody makes them.
+    #[must_use = "an order that nobody makes is a lost order"]
+    pub fn split_to(&mut self, customers: u32) -> Self {
+        let first = customers.min(self.left);
+        self.left -= first;
+        let after = self.left + self.after;
+        let split = Self {
+            shop: self.shop.clone(),
+            before: self.before,
+            made: self.made,
+            left: first,
+            after,
+        };
+        self.made += first;
+        split
+    }
 }
 
 impl Iterator for Orders {
     type Item = Order;
 
     fn next(&mut self) -> Option<Order> {
-        let among_the_few = self.made < OrderLog::FEW || self.left <= OrderLog::FEW;
+        let among_the_few = self.made < OrderLog::FEW || self.left + self.after <= OrderLog::FEW;
         self.left = self.left.checked_sub(1)?;
         self.made += 1;
         Some(Order {
@@ -109,26 +132,32 @@ impl Order {
     }
 
     /// The customer pays. Dropping the future before its end leaves *cancelled* in the log.
-    pub async fn pay_for_coffee(&self) {
-        self.perform(Action::Pay).await;
+    pub fn pay_for_coffee(&self) -> impl Future<Output = ()> {
+        self.perform(Action::Pay)
     }
 
     /// The barista makes the espresso. Dropping the future before its end leaves *cancelled* in
     /// the log.
-    pub async fn make_espresso(&self) {
-        self.perform(Action::Espresso).await;
+    pub fn make_espresso(&self) -> impl Future<Output = ()> {
+        self.perform(Action::Espresso)
     }
 
     /// The barista steams the milk. Dropping the future before its end leaves *cancelled* in the
     /// log.
-    pub async fn steam_milk(&self) {
-        self.perform(Action::Milk).await;
+    pub fn steam_milk(&self) -> impl Future<Output = ()> {
+        self.perform(Action::Milk)
     }
 
-    async fn perform(&self, action: Action) {
-        let started = Started::now(self, action);
-        sleep(self.shop.inner.durations.of(action)).await;
-        started.finish();
+    // Every byte of this future is there three times for each customer who waits. So the actions
+    // return it as it is, where an `async fn` around it would add a state of its own, and the
+    // guard is captured once, where a local beside the argument `self` would repeat it.
+    fn perform(&self, action: Action) -> impl Future<Output = ()> {
+        let mut guard = ActionGuard { order: self, action, outcome: None, slot: None };
+        async move {
+            guard.start();
+            sleep(guard.duration()).await;
+            guard.finish();
+        }
     }
 
     fn log(&self) -> Option<&OrderLog> {
@@ -152,37 +181,37 @@ impl Drop for Order {
     }
 }
 
-/// An action that has started, as a drop guard: whoever drops it, the end is written down. It
-/// says *cancelled* unless [`finish`](Self::finish) was reached, which is how a dropped future
+/// A drop guard around an action: once it has started, whoever drops it, the end is written down.
+/// It says *cancelled* unless [`finish`](Self::finish) was reached, which is how a dropped future
 /// shows up in the log without anybody reporting it.
-struct Started<'a> {
+struct ActionGuard<'a> {
     order: &'a Order,
     action: Action,
-    outcome: Outcome,
+    outcome: Option<Outcome>,
     slot: Option<Slot>,
 }
 
-impl<'a> Started<'a> {
-    fn now(order: &'a Order, action: Action) -> Self {
-        Self {
-            order,
-            action,
-            outcome: Outcome::Cancelled,
-            slot: order.log().and_then(|log| log.start(order, action)),
-        }
+impl ActionGuard<'_> {
+    fn start(&mut self) {
+        self.slot = self.order.log().and_then(|log| log.start(self.order, self.action));
+        self.outcome = Some(Outcome::Cancelled);
     }
 
-    fn finish(mut self) {
-        self.outcome = Outcome::Finished;
+    fn duration(&self) -> Duration {
+        self.order.shop.inner.durations.of(self.action)
+    }
+
+    fn finish(&mut self) {
+        self.outcome = Some(Outcome::Finished);
         // Orders may be shared between tasks, one for each action, hence the atomic.
         self.order.done.fetch_or(1 << self.action as u8, Ordering::Relaxed);
     }
 }
 
-impl Drop for Started<'_> {
+impl Drop for ActionGuard<'_> {
     fn drop(&mut self) {
-        if let Some(log) = self.order.log() {
-            log.end(self.order, self.action, self.outcome, self.slot);
+        if let (Some(log), Some(outcome)) = (self.order.log(), self.outcome) {
+            log.end(self.order, self.action, outcome, self.slot);
         }
     }
 }

@@ -143,6 +143,44 @@ async fn customers_are_numbered_on_when_more_come() {
     assert_eq!(numbers(shop.orders(2)), [3, 4]);
 }
 
+#[tokio::test(start_paused = true)]
+async fn orders_that_are_split_off_are_made_or_lost_like_the_others() {
+    let (shop, log) = shop_with(Keep::Summary);
+    let mut orders = shop.orders(20);
+    let mut first = orders.split_to(7);
+    let nobody = first.split_to(0);
+    assert_eq!((nobody.len(), first.len(), orders.len()), (0, 7, 13));
+    drop(orders.split_to(6));
+    assert_eq!(log.timeline().lost(), 6);
+    let rest = orders.split_to(100);
+    assert_eq!((rest.len(), orders.len()), (7, 0));
+    for order in first.chain(rest) {
+        in_turn(&order).await;
+    }
+
+    let timeline = log.timeline();
+    assert_eq!((timeline.served(), timeline.lost(), timeline.is_settled()), (14, 6, true));
+    let mut kept: Vec<_> = timeline.records().iter().map(|record| record.customer).collect();
+    kept.dedup();
+    assert_eq!(kept, [1, 2, 3, 18, 19, 20], "the first and last of all, not of each part");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_action_that_nobody_awaits_never_starts() {
+    let (shop, log) = shop_with(Keep::Everything);
+    let order = shop.orders(1).next().expect("one order");
+    drop(order.pay_for_coffee());
+    assert!(log.timeline().records().is_empty());
+}
+
+/// A crowd pays for each byte nine million times.
+#[test]
+fn an_action_that_waits_is_a_sleep_and_three_words() {
+    let order = Shop::new(Durations::default()).orders(1).next().expect("one order");
+    let waiting = size_of_val(&order.pay_for_coffee());
+    assert!(waiting <= size_of::<tokio::time::Sleep>() + 3 * size_of::<u64>(), "{waiting} bytes");
+}
+
 #[derive(Debug, Default)]
 struct Notes(Mutex<Vec<String>>);
 

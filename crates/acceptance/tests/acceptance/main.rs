@@ -4,6 +4,7 @@
 //! and read the difference before you commit it.
 
 mod bad_input;
+mod crowd;
 mod examples;
 mod pictures;
 mod readme;

@@ -72,6 +72,7 @@ const ORDER: &[&str] = &[
     "spawned",
     "joined",
     "nested-joins",
+    "crowd",
     "steps",
     "counter",
     "live",
@@ -133,6 +134,8 @@ fn a_step_fits_on_a_screen_and_the_counter_in_a_lesson() {
         let lines = lines(&format!("crates/{step}"), false);
         assert!(lines <= 40, "{step} has {lines} lines: it must stay a screenful");
     }
+    let crowd = lines("crates/crowd", true);
+    assert!(crowd <= 40, "the crowd has {crowd} lines of code: it must stay a screenful");
     let lines = lines("crates/counter", true);
     assert!(lines <= 200, "the counter has {lines} lines of code: at most 200 fit in a lesson");
 }

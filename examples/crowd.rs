@@ -1,0 +1,205 @@
+//! Millions in one call, in two ways: a task for each customer, and a task for thirty. The code to
+//! read is `crates/crowd`.
+//!
+//! `cargo run --release -p crowd --example crowd -- 30000 3000000`
+//!
+//! Each way runs in a process of its own, this program started again, because a peak of memory
+//! belongs to a process and never falls.
+
+use std::io::{self, ErrorKind, Write};
+use std::process::{Command, ExitCode, Stdio};
+use std::time::Duration;
+use std::{env, fs, thread};
+
+use clap::{Parser, ValueEnum};
+use coffee::{Durations, Shop};
+use tokio::time::Instant;
+
+/// Serves customers in one call, once with a task for each of them and once with a task for thirty,
+/// and compares what that costs in time and in memory
+#[derive(Parser, Debug)]
+struct Args {
+    /// How many customers come at once; several numbers give several comparisons
+    #[arg(value_name = "CUSTOMERS", default_values_t = USUAL, num_args = 1..=8)]
+    #[arg(value_parser = customers, allow_negative_numbers = true)]
+    customers: Vec<u32>,
+
+    /// Serve in this way only, and print the bare figures: wall time and CPU time in microseconds,
+    /// peak memory in bytes
+    #[arg(long, value_name = "WAY")]
+    only: Option<Way>,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug)]
+enum Way {
+    /// A task for each customer: `crates/nested-joins`
+    Simple,
+    /// A task for thirty customers: `crates/crowd`
+    Crowd,
+}
+
+impl Way {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Simple => "simple",
+            Self::Crowd => "crowd",
+        }
+    }
+
+    async fn serve(self, shop: &Shop, customers: u32) {
+        match self {
+            Self::Simple => nested_joins::serve(shop, customers).await,
+            Self::Crowd => crowd::serve(shop, customers).await,
+        }
+    }
+}
+
+const DEBUG: bool = cfg!(debug_assertions);
+const USUAL: [u32; 2] = if DEBUG { [300, 3_000] } else { [30_000, 3_000_000] };
+/// In a release build the simple way takes 8 GB for these.
+const MOST: u32 = if DEBUG { 30_000 } else { 10_000_000 };
+const RELEASE: &str = "cargo run --release -p crowd --example crowd --";
+
+fn customers(text: &str) -> Result<u32, String> {
+    match text.parse() {
+        Ok(0) => Err("there is nobody to serve; try 3000".to_owned()),
+        Ok(customers) if customers <= MOST => Ok(customers),
+        Ok(customers @ ..=10_000_000) => Err(format!(
+            "too many for a debug build, which serves up to {MOST}; for this many: {RELEASE} \
+             {customers}"
+        )),
+        _ => Err(format!("not a whole number from 1 to {MOST}; try 3000")),
+    }
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let done = match args.only {
+        Some(way) => args.customers.iter().try_for_each(|customers| measure(way, *customers)),
+        None => compare(&args.customers),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What one way of serving has cost.
+struct Cost {
+    wall: Duration,
+    /// 0 where the system does not say.
+    cpu: Duration,
+    /// In bytes; 0 where the system does not say.
+    peak: u64,
+}
+
+impl Cost {
+    /// What the customers had to wait beyond the two seconds that nobody can brew faster.
+    fn beyond(&self) -> Duration {
+        self.wall.saturating_sub(Durations::default().pay)
+    }
+}
+
+/// Serves in this process, and prints the figures for [`measured`].
+fn measure(way: Way, customers: u32) -> io::Result<()> {
+    let shop = Shop::new(Durations::default());
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_time().build()?;
+    let wall = runtime.block_on(async {
+        let began = Instant::now();
+        way.serve(&shop, customers).await;
+        began.elapsed()
+    });
+    let (cpu, peak) = usage();
+    writeln!(io::stdout(), "{} {} {peak}", wall.as_micros(), cpu.as_micros())
+}
+
+/// The CPU time and the peak of resident memory, in bytes, of this process so far. Linux tells
+/// both; elsewhere they are unknown, which is 0.
+fn usage() -> (Duration, u64) {
+    let read = |file: &str| fs::read_to_string(file).unwrap_or_default();
+    // After the name in parentheses; user and system time are the 12th and 13th, in 1/100 s.
+    let stat = read("/proc/self/stat");
+    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+    let ticks: u64 = fields.skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
+    let status = read("/proc/self/status");
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.strip_suffix("kB"));
+    let kib = peak.and_then(|kib| kib.trim().parse().ok()).unwrap_or(0_u64);
+    (Duration::from_millis(10 * ticks), 1024 * kib)
+}
+
+/// Serves in a process of its own.
+fn measured(way: Way, customers: u32) -> io::Result<Cost> {
+    let child = Command::new(env::current_exe()?)
+        .args(["--only", way.name(), &customers.to_string()])
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()?;
+    if !child.status.success() {
+        return Err(io::Error::other(format!(
+            "the process that served {customers} customers in the {} way ended early, with {}; most \
+             likely the memory was not enough, so try fewer",
+            way.name(),
+            child.status
+        )));
+    }
+    let said = String::from_utf8_lossy(&child.stdout);
+    let figures: Vec<u64> = said.split_whitespace().filter_map(|word| word.parse().ok()).collect();
+    let [wall, cpu, peak] = figures[..] else {
+        return Err(io::Error::other(format!("{said:?} are not three figures; build anew")));
+    };
+    let (wall, cpu) = (Duration::from_micros(wall), Duration::from_micros(cpu));
+    Ok(Cost { wall, cpu, peak })
+}
+
+fn compare(all: &[u32]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    let build = if DEBUG { "debug" } else { "release" };
+    let cores = thread::available_parallelism()?;
+    writeln!(out, "On {cores} cores, {build} build, each line a process of its own.")?;
+    if DEBUG {
+        writeln!(
+            out,
+            "A debug build says little; for figures that count: {RELEASE} 30000 3000000"
+        )?;
+    }
+    if !cfg!(target_os = "linux") {
+        writeln!(out, "CPU time and peak memory are measured on Linux only, and 0 here.")?;
+    }
+    writeln!(out, "\ncustomers  way     wall time  beyond 2 s   CPU time  peak memory")?;
+    for customers in all.iter().copied() {
+        let simple = line(&mut out, Way::Simple, customers)?;
+        let crowd = line(&mut out, Way::Crowd, customers)?;
+        writeln!(
+            out,
+            "           ratio              {:>10}  {:>9}  {:>11}",
+            ratio(crowd.beyond().as_secs_f64(), simple.beyond().as_secs_f64()),
+            ratio(crowd.cpu.as_secs_f64(), simple.cpu.as_secs_f64()),
+            ratio(crowd.peak as f64, simple.peak as f64),
+        )?;
+    }
+    Ok(())
+}
+
+fn line(out: &mut impl Write, way: Way, customers: u32) -> io::Result<Cost> {
+    let cost = measured(way, customers)?;
+    writeln!(
+        out,
+        "{customers:>9}  {:<6}  {:>7.3} s  {:>8.3} s  {:>7.3} s  {:>8} MB",
+        way.name(),
+        cost.wall.as_secs_f64(),
+        cost.beyond().as_secs_f64(),
+        cost.cpu.as_secs_f64(),
+        cost.peak / 1_000_000,
+    )?;
+    out.flush()?;
+    Ok(cost)
+}
+
+/// What the crowd costs for each unit that the simple way costs.
+fn ratio(crowd: f64, simple: f64) -> String {
+    if simple > 0.0 { format!("{:.2}", crowd / simple) } else { "unknown".to_owned() }
+}
