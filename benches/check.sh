@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What CI checks of the benches and the grinder beyond `cargo test`, the cheap things first.
+# What CI checks of the benches, the grinder and the crowd beyond `cargo test`, the cheap things first.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -21,6 +21,9 @@ bench() {
 
 step "the grinder side by side"
 cargo run --release --example grinder -- --beans 300000
+
+step "three million in one call, in two ways"
+cargo run --release --example crowd -- 30000 3000000
 
 step "cargo bench --workspace: every bench runs, and none meets a libtest"
 cargo bench --workspace -- --quick --noplot >"$CRITERION_HOME/all.txt" 2>&1 ||

@@ -1,7 +1,7 @@
 //! Millions in one call, in two ways: a task for each customer, and a task for thirty. The code to
 //! read is `crates/crowd`.
 //!
-//! `cargo run --release -p crowd --example crowd -- 30000 3000000`
+//! `cargo run --release --example crowd -- 30000 3000000`
 //!
 //! Each way runs in a process of its own, this program started again, because a peak of memory
 //! belongs to a process and never falls.
@@ -58,7 +58,7 @@ const DEBUG: bool = cfg!(debug_assertions);
 const USUAL: [u32; 2] = if DEBUG { [300, 3_000] } else { [30_000, 3_000_000] };
 /// In a release build the simple way takes 8 GB for these.
 const MOST: u32 = if DEBUG { 30_000 } else { 10_000_000 };
-const RELEASE: &str = "cargo run --release -p crowd --example crowd --";
+const RELEASE: &str = "cargo run --release --example crowd --";
 
 fn customers(text: &str) -> Result<u32, String> {
     match text.parse() {

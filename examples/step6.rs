@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    server::run("cargo run -p server --example step6 --")
+    server::run("cargo run --example step6 --")
 }

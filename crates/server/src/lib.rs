@@ -6,7 +6,7 @@
 //! has accepted. It does not encrypt, authenticate or share its load with others: that is the
 //! work of what stands in front of it.
 //!
-//! `cargo run -p server --example step6`, then `curl localhost:8080/serve-customer/3`, and
+//! `cargo run --example step6`, then `curl localhost:8080/serve-customer/3`, and
 //! `curl localhost:8080/metrics`.
 //!
 //! # Reading order

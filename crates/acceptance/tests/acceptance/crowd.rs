@@ -1,33 +1,16 @@
 //! The comparison of two ways to serve a crowd, as a process that starts processes.
 
-use std::path::PathBuf;
-use std::process::Command;
-use std::sync::OnceLock;
-
 use regex_lite::Regex;
 
-use crate::support::{Ran, cargo_messages, finish};
-
-fn crowd(args: &[&str]) -> Ran {
-    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    let program = PROGRAM.get_or_init(|| {
-        let build = ["build", "-p", "crowd", "--example", "crowd", "--message-format=json"];
-        let messages = cargo_messages(&build);
-        let mut programs = messages.iter().filter_map(|message| message["executable"].as_str());
-        programs.next_back().expect("the example is built").into()
-    });
-    let mut command = Command::new(program);
-    command.args(args);
-    finish(command)
-}
+use crate::support::run;
 
 /// In real time, with wide bounds: what the machine makes of it is not tested here.
 #[test]
 fn both_ways_are_compared() {
-    let ran = crowd(&["30"]);
+    let ran = run("crowd", &["30"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
     assert!(ran.stdout.contains("debug build"), "{}", ran.stdout);
-    assert!(ran.stdout.contains("cargo run --release -p crowd --example crowd --"));
+    assert!(ran.stdout.contains("cargo run --release --example crowd --"));
     for row in [
         r"(?m)^ +30  simple +\d+\.\d{3} s +\d+\.\d{3} s +\d+\.\d{3} s +\d+ MB$",
         r"(?m)^ +30  crowd  +\d+\.\d{3} s +\d+\.\d{3} s +\d+\.\d{3} s +\d+ MB$",
@@ -45,11 +28,11 @@ fn a_number_that_cannot_be_served_is_a_usage_error() {
         (&["-3"], "not a whole number from 1 to 30000; try 3000"),
         (&["many"], "not a whole number from 1 to 30000; try 3000"),
         (&["99999999999"], "not a whole number from 1 to 30000; try 3000"),
-        (&["30001"], "cargo run --release -p crowd --example crowd -- 30001"),
+        (&["30001"], "cargo run --release --example crowd -- 30001"),
         (&["3"; 9], "unexpected"),
         (&["--only", "fast", "3"], "possible values: simple, crowd"),
     ] {
-        let ran = crowd(args);
+        let ran = run("crowd", args);
         assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{args:?}");
         assert!(ran.stderr.starts_with("error: "), "{args:?}: {}", ran.stderr);
         assert!(ran.stderr.contains(sentence), "{args:?}: {}", ran.stderr);

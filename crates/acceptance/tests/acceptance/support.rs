@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::thread;
@@ -109,16 +109,28 @@ pub(crate) fn masked(text: &str) -> String {
 /// longer than [`PATIENCE`].
 pub(crate) struct Running {
     child: Arc<Mutex<Child>>,
-    stdout: BufReader<ChildStdout>,
+    output: Box<dyn BufRead>,
     said: String,
     /// Dropping it calls the watchdog off.
     _leash: mpsc::Sender<()>,
 }
 
 impl Running {
+    /// Starts it, to read what it says on its standard output.
     pub(crate) fn start(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the example runs");
-        let stdout = BufReader::new(child.stdout.take().expect("it is piped"));
+        let stdout = child.stdout.take().expect("it is piped");
+        Self::watched(child, Box::new(BufReader::new(stdout)))
+    }
+
+    /// Starts it, to read what it logs on its standard error.
+    pub(crate) fn start_logging(mut command: Command) -> Self {
+        let mut child = command.stderr(Stdio::piped()).spawn().expect("the example runs");
+        let stderr = child.stderr.take().expect("it is piped");
+        Self::watched(child, Box::new(BufReader::new(stderr)))
+    }
+
+    fn watched(child: Child, output: Box<dyn BufRead>) -> Self {
         let child = Arc::new(Mutex::new(child));
         let (leash, watched) = mpsc::channel();
         let watchdog = child.clone();
@@ -127,14 +139,14 @@ impl Running {
                 let _ = watchdog.lock().expect("unpoisoned").kill();
             }
         });
-        Self { child, stdout, said: String::new(), _leash: leash }
+        Self { child, output, said: String::new(), _leash: leash }
     }
 
     /// Reads on until a line has this in it, and returns that line.
     pub(crate) fn until(&mut self, text: &str) -> String {
         loop {
             let mut line = String::new();
-            let read = self.stdout.read_line(&mut line).expect("UTF-8");
+            let read = self.output.read_line(&mut line).expect("UTF-8");
             self.said += &line;
             assert!(read > 0, "it ended before it said {text:?}:\n{}", self.said);
             if line.contains(text) {
@@ -153,7 +165,7 @@ impl Running {
 
     /// Reads to the end of its output, and returns all of it with the exit code.
     pub(crate) fn ended(mut self) -> (Option<i32>, String) {
-        self.stdout.read_to_string(&mut self.said).expect("UTF-8");
+        self.output.read_to_string(&mut self.said).expect("UTF-8");
         let status = self.child.lock().expect("unpoisoned").wait().expect("it is our child");
         (status.code(), std::mem::take(&mut self.said))
     }
@@ -183,6 +195,17 @@ impl Shop {
         let (_, port) = line.trim_end().rsplit_once(':').expect("an address");
         let port = port.parse().expect("a port");
         Self { running, port }
+    }
+
+    /// Opens the shop of step 6, which logs instead of talking.
+    pub(crate) fn open_server(args: &[&str]) -> Self {
+        let mut command = example("step6", args);
+        command.args(["--port", "0"]);
+        let mut running = Running::start_logging(command);
+        let line = running.until(" port=");
+        let (_, port) = line.split_once(" port=").expect("it was found");
+        let port = port.split(' ').next().and_then(|port| port.parse().ok());
+        Self { running, port: port.expect("a port") }
     }
 
     /// Sends a request and returns the connection, on which the answer will come.
