@@ -114,6 +114,9 @@ fn packages_inherit_what_the_workspace_says() {
             assert!(manifest.contains(&format!("{key}.workspace = true")), "{path}: {key}");
         }
         assert!(manifest.contains("[lints]\nworkspace = true"), "{path}: lints");
+        // Or `cargo bench -- --noplot` stops at a libtest that does not know the flag.
+        let library = Path::new(path).with_file_name("src").join("lib.rs").exists();
+        assert!(!library || manifest.contains("[lib]\nbench = false"), "{path}: bench = false");
         let (_, dependencies) = manifest.split_once("dependencies]").expect("dependencies");
         assert!(!dependencies.contains("version ="), "{path}: a version belongs in the root");
     }
