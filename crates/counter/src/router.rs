@@ -46,11 +46,12 @@ impl Counter {
 /// What the counter answers.
 ///
 /// `GET /serve-customer/{n}` serves n customers, and one without a number; `?step=4` chooses among
-/// the steps that are offered. The answer says how long it took and draws the timeline; with `Accept: application/json` it is the log itself, up
-/// to 1,000 customers, and its summary above. Dropping the request's future, which is what
-/// happens when its client hangs up, drops the step's. Every answer names the counter's step in
-/// its `Server` header. A middleware may send an `Arc<dyn Observer>` along, as an extension of the
-/// request: it watches that one, and lives until the last of its orders is gone.
+/// the steps that are offered. The answer says how long it took and draws the timeline; with
+/// `Accept: application/json` it is the log itself, up to 1,000 customers, and its summary above.
+/// Dropping the request's future, which is what happens when its client hangs up, drops the
+/// step's. Every answer names the counter's step in its `Server` header. A middleware may send an
+/// `Arc<dyn Observer>` along, as an extension of the request: it watches that one, and lives until
+/// the last of its orders is gone.
 pub fn router(counter: Counter) -> Router {
     let server = server_header(counter.step);
     let serve = || get(serve_customers).head(only_get).fallback(only_get);
