@@ -22,7 +22,13 @@ async fn without_a_log_nothing_is_allocated_and_a_summary_does_not_grow() {
     }
     let unread = Shop::new(Durations::default());
     bytes(&unread, 1).await; // tokio allocates its timer wheels at the first sleep
-    assert_eq!(bytes(&unread, 1_000).await, 0);
+    // The thread that started this test may allocate something for itself meanwhile. What the
+    // shop allocates it would allocate every time.
+    let mut least = usize::MAX;
+    for _ in 0..5 {
+        least = least.min(bytes(&unread, 1_000).await);
+    }
+    assert_eq!(least, 0);
 
     let summary = OrderLog::new(Keep::Summary);
     let summary = bytes(&Shop::with_log(Durations::default(), &summary), 1_000).await;
