@@ -126,7 +126,8 @@ impl Lesson {
                 // Listens anew, or the Ctrl-C that was just heard would count twice.
                 let _ = begin.send(Interrupts::listen());
                 let house = house.clone();
-                // Where the output is blocked this waits, and must not keep Ctrl-C waiting.
+                // Writing may wait, so it is not done on the thread that waits for Ctrl-C. A worker
+                // that waits in a pipe which nobody reads still keeps the program from ending.
                 let _ = spawn_blocking(move || house.last_orders(grace)).await;
             };
             tokio::select! {
