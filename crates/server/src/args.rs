@@ -2,6 +2,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use coffee::Durations;
 use steps::Step;
 
 use crate::capacity::Capacity;
@@ -72,9 +73,9 @@ pub(crate) struct Settings {
     #[arg(long, env = "WRITE_WAIT", value_name = "SECONDS", default_value = "10", value_parser = seconds)]
     pub(crate) write_wait: Duration,
 
-    /// How long each action takes
-    #[arg(long, env = "ACTION_SECONDS", value_name = "SECONDS", default_value = "2", value_parser = seconds)]
-    pub(crate) action_seconds: Duration,
+    /// How long each action takes; or three: pay, espresso and milk, such as 1,2,3
+    #[arg(long, env = "ACTION_SECONDS", value_name = "SECONDS", default_value_t)]
+    pub(crate) action_seconds: Durations,
 
     /// How long to go on serving after SIGTERM, not ready, while a cluster withdraws the address
     #[arg(long, env = "DRAIN_DELAY", value_name = "SECONDS", default_value = "0", value_parser = seconds)]

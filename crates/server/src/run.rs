@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{CommandFactory, FromArgMatches};
-use coffee::Durations;
 use counter::{Counter, Listener};
 use tokio::runtime::Builder;
 
@@ -106,7 +105,7 @@ fn front(settings: &Settings, capacity: Option<u32>) -> Front {
     let counter = Counter {
         step: settings.step,
         offered: settings.offer.clone(),
-        durations: Durations::each(settings.action_seconds),
+        durations: settings.action_seconds,
         max_customers: capacity.unwrap_or(u32::MAX),
         audience: Vec::new(),
     };
@@ -145,7 +144,7 @@ fn say_what_is_in_force(
         max_waiting = settings.max_waiting,
         request_wait = ?limits.request_wait,
         write_wait = ?limits.write_wait,
-        action = ?settings.action_seconds,
+        action_seconds = %settings.action_seconds,
         drain_delay = ?settings.drain_delay,
         grace_period = ?settings.grace_period,
         "open"
