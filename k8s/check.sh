@@ -106,3 +106,27 @@ patch=$(sed -n "s/^\$ kubectl patch ingress .* --patch '\(.*\)'$/\1/p" "$here/RE
   grep 'ingressClassName: traefik'
 
 [[ ${1-} != manifests ]] || exit 0
+
+step "the image"
+if [[ $(id -u) != 0 ]]; then
+  # Rootless podman cannot limit memory everywhere. The tests call it by its name.
+  mkdir -p "$work/bin"
+  printf '#!/bin/sh\nexec sudo podman "$@"\n' >"$work/bin/podman"
+  chmod +x "$work/bin/podman"
+fi
+if ! command -v podman >/dev/null || ! command -v runc >/dev/null; then install podman buildah runc; fi
+[[ ! -d $work/bin ]] || PATH=$work/bin:$PATH
+image=$("$KUBECTL" kustomize "$here/step10" | sed -n 's/^ *image: //p')
+"$root/docker/static.sh" "$work/image/coffee-shop"
+podman build --quiet --format docker --build-context "build=$work" \
+  --file "$root/docker/Dockerfile" --tag "$image" "$root"
+
+nginx=$(PATH=$PATH:/usr/sbin command -v nginx || true)
+if [[ -z $nginx ]]; then
+  unpack nginx
+  nginx=$work/nginx/usr/sbin/nginx
+fi
+"$nginx" -v
+
+step "the limits of the overlays, in containers"
+timeout --kill-after=30 600 "$python" "$here/check/containers.py" "$here" "$image" "$nginx"
