@@ -92,7 +92,7 @@ command -v npm >/dev/null || install nodejs npm
 npm ci --prefix "$here/check" --no-audit --no-fund --loglevel=error
 
 step "the manifests"
-timeout 300 "$python" "$here/check/manifests.py" "$here"
+timeout --foreground 300 "$python" "$here/check/manifests.py" "$here"
 
 step "the route of the Gateway API"
 "$KUBECTL" kustomize "$here/gateway" |
@@ -129,4 +129,4 @@ fi
 "$nginx" -v
 
 step "the limits of the overlays, in containers"
-timeout --kill-after=30 600 "$python" "$here/check/containers.py" "$here" "$image" "$nginx"
+timeout --foreground --kill-after=30 600 "$python" "$here/check/containers.py" "$here" "$image" "$nginx"
