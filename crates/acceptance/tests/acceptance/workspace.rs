@@ -78,6 +78,7 @@ const ORDER: &[&str] = &[
     "live",
     "cli",
     "server",
+    "server-fuzz",
     "examples",
     "benches",
     "acceptance",
