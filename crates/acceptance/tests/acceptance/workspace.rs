@@ -73,6 +73,7 @@ const ORDER: &[&str] = &[
     "joined",
     "nested-joins",
     "crowd",
+    "traps",
     "steps",
     "counter",
     "live",
