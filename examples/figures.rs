@@ -14,8 +14,6 @@ use steps::Step;
 
 /// Whom the slides serve: one, the three of the talk, and crowds.
 const CUSTOMERS: [u32; 5] = [1, 3, 30, 300, 30_000];
-/// When the owner of a `JoinSet` leaves.
-const PATIENCE: Duration = Duration::from_secs(3);
 
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() -> ExitCode {
@@ -45,9 +43,9 @@ async fn figures() -> String {
         }
     }
     let trap = |name| format!(r#""trap": "{name}""#);
-    let early = |shop: Shop| async move { traps::leave_after(PATIENCE, &shop).await };
-    lines.extend(records(&trap("leave_after"), 3, early).await);
-    let lazily = |shop: Shop| async move { traps::serve_lazily(&shop, 3).await };
+    let early = |shop: Shop| async move { traps::leave_early(&shop).await };
+    lines.extend(records(&trap("leave_early"), 3, early).await);
+    let lazily = |shop: Shop| async move { traps::serve_lazily(&shop).await };
     lines.extend(records(&trap("serve_lazily"), 3, lazily).await);
     let locked = |shop: Shop| async move { assert_eq!(traps::serve_locked(&shop, 3).await, 3) };
     lines.extend(records(&trap("serve_locked"), 3, locked).await);

@@ -1,8 +1,8 @@
 package coffee
 
 // ServeEagerly starts the coffees at once, and waits for none.
-func ServeEagerly(customers int) {
-	for customer := 1; customer <= customers; customer++ {
-		go makeCoffee(customer)
+func ServeEagerly() {
+	for i := 1; i <= 3; i++ {
+		go makeCoffee(i)
 	}
 }

@@ -2,10 +2,12 @@ package coffee
 
 import "time"
 
-// LeaveAfter leaves with coffees in the making, and they go on without it.
-func LeaveAfter(patience time.Duration) {
-	for customer := 1; customer <= 3; customer++ {
-		go makeCoffee(customer)
+const patience = 3 * time.Second
+
+// LeaveEarly leaves with coffees in the making, and they go on without it.
+func LeaveEarly() {
+	for i := 1; i <= 3; i++ {
+		go makeCoffee(i)
 	}
 	time.Sleep(patience)
 }

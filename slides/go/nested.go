@@ -2,17 +2,15 @@ package coffee
 
 import "sync"
 
-// MakeCoffeeAtOnce needs a goroutine for each action.
-func MakeCoffeeAtOnce(customer int) {
-	var actions sync.WaitGroup
-	actions.Add(3)
-	for _, act := range []func(int){
-		payForCoffee, makeEspresso, steamMilk,
-	} {
+// AllAtOnce needs a goroutine for each action.
+func AllAtOnce(customer int) {
+	var done sync.WaitGroup
+	for _, act := range actions {
+		done.Add(1)
 		go func(act func(int)) {
-			defer actions.Done()
+			defer done.Done()
 			act(customer)
 		}(act)
 	}
-	actions.Wait()
+	done.Wait()
 }

@@ -6,6 +6,8 @@ import "time"
 
 const action = 2 * time.Second
 
+var actions = []func(int){payForCoffee, makeEspresso, steamMilk}
+
 func payForCoffee(customer int) { time.Sleep(action) }
 
 func makeEspresso(customer int) { time.Sleep(action) }
@@ -13,7 +15,7 @@ func makeEspresso(customer int) { time.Sleep(action) }
 func steamMilk(customer int) { time.Sleep(action) }
 
 func makeCoffee(customer int) {
-	payForCoffee(customer)
-	makeEspresso(customer)
-	steamMilk(customer)
+	for _, act := range actions {
+		act(customer)
+	}
 }

@@ -77,7 +77,6 @@ function block(state, { href, title, text }, folder) {
   const html = (content) => Object.assign(new state.Token("html_block", "", 0), { content });
   const lines = content.split("\n");
   const columns = Math.max(...lines.map((line) => line.length));
-  const size = fitting(lines.length, columns, title === "output");
   const fence = Object.assign(new state.Token("fence", "code", 0), {
     info: language,
     content: `${content}\n`,
@@ -87,18 +86,10 @@ function block(state, { href, title, text }, folder) {
   const place = `${from}${name && title !== "output" ? `, ${name}` : ""}`;
   const caption = title.startsWith("diff") ? `${text}: ${place}` : place;
   return [
-    html(`<figure class="included ${title.split(" ")[0]}" style="--size:${size}px">`),
+    html(`<figure class="included ${title.split(" ")[0]}" style="--columns:${columns};--lines:${lines.length}">`),
     fence,
     html(`<figcaption>${state.md.utils.escapeHtml(caption)}</figcaption></figure>`),
   ];
-}
-
-// The largest type in which it fits, if it is code on the whole width of a slide; the check of the
-// slides finds what is cut all the same.
-function fitting(lines, columns, output) {
-  const [width, height] = [1110, output ? 478 : 470];
-  const size = Math.min(30, Math.floor(width / columns / 0.6), Math.floor(height / lines / 1.35));
-  return size;
 }
 
 function figures(state, children, folder) {
@@ -125,6 +116,7 @@ function figures(state, children, folder) {
   return out;
 }
 
+const LARGE = readFileSync(join(SLIDES, "theme/pictures.css"), "utf8");
 const DARK = "@media (prefers-color-scheme: dark)";
 
 // One picture for light slides, one for dark ones, whatever the system prefers: the presenter
@@ -141,6 +133,7 @@ function picture(token, md, folder) {
   }
   if (!svg.includes("<svg")) throw new Error(`${src} is no SVG picture`);
   if (!svg.includes(DARK)) throw new Error(`${src} has no colours for dark slides`);
+  svg = svg.replace("</style>", () => `${LARGE}</style>`);
   const data = (svg) => `data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}`;
   const image = (scheme, svg) =>
     `<img class="on-${scheme}" src="${data(svg)}" alt="${md.utils.escapeHtml(alt)}">`;

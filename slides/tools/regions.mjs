@@ -116,7 +116,7 @@ function trimmed(lines) {
 function dedent(lines) {
   const depths = lines.filter((line) => line.trim()).map((line) => line.search(/\S/));
   const depth = Math.min(...depths);
-  return lines.map((line) => line.slice(depth).trimEnd());
+  return lines.map((line) => line.slice(depth).trimEnd().replaceAll("\t", "    "));
 }
 
 // Both versions in one: `-` was, `+` is, all else is the same. The longest common subsequence.

@@ -1,3 +1,5 @@
+#![expect(clippy::disallowed_methods, reason = "the trap that this module shows")]
+
 use std::time::Duration;
 
 use tokio::task::JoinSet;
@@ -16,7 +18,6 @@ pub async fn serve_blocking(customers: u32, coffee: Duration) {
     coffees.join_all().await;
 }
 
-#[expect(clippy::disallowed_methods, reason = "the trap that this module shows")]
 async fn brew_and_block(coffee: Duration) {
     std::thread::sleep(coffee);
 }

@@ -4,17 +4,20 @@ use coffee::{Order, Shop};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-/// Leaves after some shop time, with coffees in the making: dropping the set aborts them all.
+/// How long the owner stays, in shop time: shorter than a coffee takes.
+pub const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Leaves with coffees in the making: dropping the set aborts them all.
 ///
 /// # Panics
 ///
 /// Outside a tokio runtime there is nowhere to spawn.
-pub async fn leave_after(patience: Duration, shop: &Shop) {
+pub async fn leave_early(shop: &Shop) {
     let mut coffees = JoinSet::new();
     for order in shop.orders(3) {
         coffees.spawn(make_coffee(order));
     }
-    sleep(patience).await;
+    sleep(PATIENCE).await;
     drop(coffees);
 }
 

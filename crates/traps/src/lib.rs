@@ -8,12 +8,14 @@
 //!
 //! # Reading order
 //!
-//! `lazy` and `dropped`, for those who come from Go; then `forgotten`, `blocking`, `crowded` and
+//! `lazy`, `dropped` and `at_once`, for those who come from Go; then `forgotten`, `blocking`, `crowded` and
 //! `locked`, for everybody.
 
 mod lazy;
 
 mod dropped;
+
+mod at_once;
 
 mod forgotten;
 
@@ -23,9 +25,10 @@ mod crowded;
 
 mod locked;
 
+pub use at_once::all_at_once;
 pub use blocking::{serve_blocking, serve_waiting};
 pub use crowded::{serve_bounded, serve_unbounded};
-pub use dropped::leave_after;
+pub use dropped::{PATIENCE, leave_early};
 pub use forgotten::{serve_forgotten, serve_owned};
 pub use lazy::{serve_lazily, serve_really};
 pub use locked::{serve_locked, serve_unlocked};

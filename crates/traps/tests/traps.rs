@@ -1,5 +1,6 @@
 //! What each trap does, and that its way out does not.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use coffee::{Durations, Keep, OrderLog, Shop, Timeline};
@@ -24,24 +25,35 @@ fn crowd(timeline: &Timeline) -> usize {
 #[tokio::test(start_paused = true)]
 async fn a_future_that_nobody_awaits_makes_no_coffee() {
     let (log, shop) = logged();
-    traps::serve_lazily(&shop, 3).await;
+    traps::serve_lazily(&shop).await;
     sleep(LONG).await;
     let timeline = log.timeline();
     assert_eq!((timeline.records().len(), timeline.served(), timeline.lost()), (0, 0, 3));
 
     let (log, shop) = logged();
-    traps::serve_really(&shop, 3).await;
+    traps::serve_really(&shop).await;
     assert_eq!((log.answer().as_secs(), log.timeline().served()), (18, 3));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_dropped_join_set_stops_its_coffees() {
     let (log, shop) = logged();
-    traps::leave_after(Duration::from_secs(3), &shop).await;
+    traps::leave_early(&shop).await;
     sleep(LONG).await;
     let timeline = log.timeline();
     assert_eq!((timeline.served(), timeline.lost()), (0, 3));
-    assert_eq!(timeline.last_end().as_millis(), 3_000);
+    assert_eq!(timeline.last_end(), traps::PATIENCE);
+}
+
+#[tokio::test(start_paused = true)]
+async fn three_waits_at_once_need_no_task_of_their_own() {
+    let (log, shop) = logged();
+    let order = shop.orders(1).next().expect("one order");
+    traps::all_at_once(order).await;
+    assert_eq!(log.answer().as_secs(), 2);
+    let timeline = log.timeline();
+    let tasks: BTreeSet<_> = timeline.records().iter().map(|record| record.task).collect();
+    assert_eq!((timeline.records().len(), tasks.len()), (3, 1));
 }
 
 #[tokio::test(start_paused = true)]
