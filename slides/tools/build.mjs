@@ -24,6 +24,8 @@ export function checked(parts) {
   for (const slide of parts.flatMap(({ slides }) => slides)) {
     const typed = typedFigures(slide.markdown);
     if (typed.length > 0) throw new DeckError(slide.where, `a figure comes from a file, this is typed: ${typed.join(" | ")}`);
+    const [html] = slide.markdown.replace(/`[^`]*`|<!--[\s\S]*?-->|<https?:/g, "").match(/<[a-z][^>]*>/i) ?? [];
+    if (html) throw new DeckError(slide.where, `a slide is Markdown, and includes what else it shows, but here is ${html}`);
     try {
       engine.render(slide.markdown);
     } catch (error) {
@@ -75,17 +77,23 @@ async function marp(args) {
 const scheme = () => `<style>${readFileSync(join(SLIDES, "theme/page.css"), "utf8")}</style>
 <script>${readFileSync(join(SLIDES, "theme/scheme.js"), "utf8")}</script>`;
 
-export async function build(format = "full-day", { pdf = true } = {}) {
+// Writes NAME.html, and NAME.pdf if asked, from the Markdown of a deck.
+export async function rendered(markdown, name, { pdf }) {
   mkdirSync(OUT, { recursive: true });
-  const deck = checked(parts());
-  const name = format === "full-day" ? "coffee-shop" : `coffee-shop-${format}`;
-  const [markdown, html] = [join(OUT, `${name}.md`), join(OUT, `${name}.html`)];
-  writeFileSync(markdown, assembled(deck, format));
+  const [source, html] = [join(OUT, `${name}.md`), join(OUT, `${name}.html`)];
+  writeFileSync(source, markdown);
   writeFileSync(join(OUT, "coffee.css"), theme());
-  await marp([markdown, "-o", html, "--title", "Coffee-shop concurrency, in Rust"]);
+  await marp([source, "-o", html, "--title", "Coffee-shop concurrency, in Rust"]);
   const page = readFileSync(html, "utf8");
   writeFileSync(html, page.replace("</head>", () => `${scheme()}</head>`));
-  if (pdf) await marp([markdown, "-o", join(OUT, `${name}.pdf`), "--pdf", "--pdf-outlines"]);
+  if (pdf) await marp([source, "-o", join(OUT, `${name}.pdf`), "--pdf", "--pdf-outlines"]);
+  return html;
+}
+
+export async function build(format = "full-day", { pdf = true } = {}) {
+  const deck = checked(parts());
+  const name = format === "full-day" ? "coffee-shop" : `coffee-shop-${format}`;
+  const html = await rendered(assembled(deck, format), name, { pdf });
   return { html, slides: slidesOf(deck, format).length };
 }
 

@@ -3,7 +3,7 @@
 
 import { readFileSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { SLIDES } from "./figures.mjs";
+import { SLIDES, sources } from "./figures.mjs";
 
 export const FORMATS = [
   { name: "talk", title: "90-minute talk", minutes: 90 },
@@ -98,7 +98,9 @@ export function assembled(parts, format) {
 function one(slide, part, minutes) {
   const time = `${minutes} ${minutes === 1 ? "minute" : "minutes"}`;
   const notes = slide.notes.map(({ label, said }) => `${label.toUpperCase()} ▸ ${said.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")}`);
-  return `<!-- _header: "${part}" -->\n${slide.markdown}\n\n<!--\n${[`▸ ${time}`, ...notes].join("\n\n")}\n-->`;
+  const from = sources(slide.markdown);
+  const footer = from.length > 0 ? `\n\n<!-- _footer: "${from.join(" · ")}" -->` : "";
+  return `<!-- _header: "${part}" -->\n${slide.markdown}${footer}\n\n<!--\n${[`▸ ${time}`, ...notes].join("\n\n")}\n-->`;
 }
 
 export const slidesOf = (parts, format) => {

@@ -72,6 +72,12 @@ function source(kind, data) {
 
 const LINK = /\[([^\]]*)\]\(([^)\s]+\.json#[^)\s]+)\)/g;
 
+// Where the figures of a text come from, each source once.
+export function sources(markdown) {
+  const links = [...markdown.matchAll(LINK)].map(([, , href]) => figure(href).source);
+  return [...new Set(links)];
+}
+
 // The text with each figure as its file has it.
 export const refreshed = (markdown, folder) =>
   markdown.replace(LINK, (_, __, href) => `[${figure(href, folder).text}](${href})`);

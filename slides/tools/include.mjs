@@ -45,7 +45,7 @@ export function include(md, { folder = SLIDES } = {}) {
         i += 2;
         continue;
       }
-      if (token.type === "fence" && !token.meta?.included) typed(token);
+      if (["fence", "code_block"].includes(token.type)) typed(token);
       if (token.type === "inline") token.children = figures(state, token.children, folder);
       out.push(token);
     }
@@ -107,9 +107,8 @@ function figures(state, children, folder) {
     if (text !== found.text) {
       throw new Error(`the slide says "${text}", but ${href} says "${found.text}": npm run figures`);
     }
-    const mark = found.kind === "exact" ? "" : `<small>${found.kind === "quoted" ? "talk" : "measured"}</small>`;
-    const source = state.md.utils.escapeHtml(found.source);
-    const html = `<span class="figure ${found.kind}" data-source="${source}">${found.text}${mark}</span>`;
+    const mark = found.kind === "quoted" ? "<small>talk</small>" : "";
+    const html = `<span class="figure ${found.kind}">${found.text}${mark}</span>`;
     out.push(Object.assign(new state.Token("html_inline", "", 0), { content: html }));
     i = end;
   }
