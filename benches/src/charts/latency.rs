@@ -14,7 +14,7 @@ use crate::{CUSTOMERS, exactly};
 ///
 /// When the operating system refuses what tokio needs.
 pub fn latency() -> io::Result<String> {
-    let curves = Step::ALL.into_iter().map(curve).collect::<io::Result<_>>()?;
+    let curves = Step::TALK.into_iter().map(curve).collect::<io::Result<_>>()?;
     let tick = |value: u32, unit: &str| (f64::from(value), format!("{value}{unit}"));
     let seconds = [2, 6, 18, 60, 180, 600, 1_800];
     let chart = Lines {
@@ -50,7 +50,7 @@ fn curve(step: Step) -> io::Result<Line> {
         // On the line of step 4, hence the dashes.
         Step::Spawned => (BROWN, "6 s", "but it answers after 0 s"),
         Step::Joined => (BLUE, "6 s, any N", "all customers at once"),
-        Step::NestedJoins => (GREEN, "2 s, any N", "and their actions at once"),
+        Step::NestedJoins | Step::Crowd => (GREEN, "2 s, any N", "and their actions at once"),
     };
     let label = vec![format!("{} {}: {result}", step.number(), step.name()), why.to_owned()];
     let points = CUSTOMERS.into_iter().map(point).collect::<io::Result<_>>()?;

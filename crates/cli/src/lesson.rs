@@ -76,7 +76,7 @@ impl Lesson {
             house.announce(show, customers);
             let keep = Keep::for_customers(customers);
             let log = OrderLog::observed(keep, vec![house.only_visit()]);
-            let shop = Shop::with_log(show.durations(), &log);
+            let shop = Shop::with_log(show.action_seconds, &log);
             let mut visit = JoinSet::new();
             visit.spawn(serve(self.step, shop, log.clone(), customers));
             let end = tokio::select! {
@@ -109,7 +109,7 @@ impl Lesson {
             let listener = port::listen(open.address, open.port, self.number).await?;
             let mut interrupts = Interrupts::listen()?;
             house.invite(open, listener.port());
-            let durations = show.durations();
+            let durations = show.action_seconds;
             let grace = durations.one_after_another() + Duration::from_secs(1);
             let page = self.page(durations, open.max_customers);
             let (live, publisher) = live::open(&page);
@@ -146,7 +146,7 @@ impl Lesson {
 
     /// The live page offers the steps up to this one: who has come so far has seen them.
     fn page(&self, durations: Durations, max_customers: u32) -> Page {
-        let known = Step::ALL.into_iter().filter(|step| step.number() <= self.number);
+        let known = Step::TALK.into_iter().filter(|step| step.number() <= self.number);
         Page {
             step: self.step,
             steps: known.collect(),

@@ -1,7 +1,8 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use coffee::Durations;
 use steps::Step;
 
 use crate::capacity::Capacity;
@@ -72,9 +73,9 @@ pub(crate) struct Settings {
     #[arg(long, env = "WRITE_WAIT", value_name = "SECONDS", default_value = "10", value_parser = seconds)]
     pub(crate) write_wait: Duration,
 
-    /// How long each action takes
-    #[arg(long, env = "ACTION_SECONDS", value_name = "SECONDS", default_value = "2", value_parser = seconds)]
-    pub(crate) action_seconds: Duration,
+    /// How long each action takes; or three: pay, espresso and milk, such as 1,2,3
+    #[arg(long, env = "ACTION_SECONDS", value_name = "SECONDS", default_value_t)]
+    pub(crate) action_seconds: Durations,
 
     /// How long to go on serving after SIGTERM, not ready, while a cluster withdraws the address
     #[arg(long, env = "DRAIN_DELAY", value_name = "SECONDS", default_value = "0", value_parser = seconds)]
@@ -83,6 +84,11 @@ pub(crate) struct Settings {
     /// How long to finish what was accepted, after that
     #[arg(long, env = "GRACE_PERIOD", value_name = "SECONDS", default_value = "20", value_parser = seconds)]
     pub(crate) grace_period: Duration,
+
+    /// Whether `/` is the live page, where browsers watch the shop work
+    #[arg(long, env = "LIVE_PAGE", value_name = "true|false", default_value_t = true)]
+    #[arg(action = ArgAction::Set, hide_possible_values = true)]
+    pub(crate) live_page: bool,
 
     /// How to write the log, which goes to stderr
     #[arg(long, env = "LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]

@@ -51,7 +51,7 @@ async fn bytes_per_customer(step: Step, customers: u32, accept: &str) -> (u64, u
 
 #[tokio::test(start_paused = true)]
 async fn a_customer_costs_no_more_than_the_capacity_counts_on() {
-    for step in [Step::Spawned, Step::Joined, Step::NestedJoins] {
+    for step in [Step::Spawned, Step::Joined, Step::NestedJoins, Step::Crowd] {
         for customers in [1_000, 1_001, 10_000] {
             for accept in ["*/*", "application/json"] {
                 let (brewing, answering) = bytes_per_customer(step, customers, accept).await;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use coffee::Shop;
 
-/// A step of the talk that can serve any number of customers. Step 1 is step 2 with one customer.
+/// A way to serve any number of customers. Step 1 is step 2 with one customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Step {
     /// Step 2: one customer after another.
@@ -15,13 +15,18 @@ pub enum Step {
     Joined,
     /// Step 5: the same, and the three actions of a customer at once.
     NestedJoins,
+    /// What step 6 can serve millions with: a task for thirty customers.
+    Crowd,
 }
 
 impl Step {
-    /// The steps in the order of the talk.
-    pub const ALL: [Self; 4] = [Self::Sequential, Self::Spawned, Self::Joined, Self::NestedJoins];
+    /// Those that the talk shows, in its order.
+    pub const TALK: [Self; 4] = [Self::Sequential, Self::Spawned, Self::Joined, Self::NestedJoins];
+    /// All of them, in the order of their numbers.
+    pub const ALL: [Self; 5] =
+        [Self::Sequential, Self::Spawned, Self::Joined, Self::NestedJoins, Self::Crowd];
 
-    /// The step's number in the talk.
+    /// The step's number, the talk's as far as it goes.
     #[must_use]
     pub const fn number(self) -> u8 {
         match self {
@@ -29,6 +34,7 @@ impl Step {
             Self::Spawned => 3,
             Self::Joined => 4,
             Self::NestedJoins => 5,
+            Self::Crowd => 6,
         }
     }
 
@@ -40,6 +46,7 @@ impl Step {
             Self::Spawned => "spawned",
             Self::Joined => "joined",
             Self::NestedJoins => "nested-joins",
+            Self::Crowd => "crowd",
         }
     }
 
@@ -51,6 +58,7 @@ impl Step {
             Self::Spawned => "a task each, and nobody waits",
             Self::Joined => "a task each, and all are awaited",
             Self::NestedJoins => "a task each, its three actions at once",
+            Self::Crowd => "the same, a task for every thirty",
         }
     }
 
@@ -62,6 +70,7 @@ impl Step {
             Self::Spawned => spawned::serve(shop, customers).await,
             Self::Joined => joined::serve(shop, customers).await,
             Self::NestedJoins => nested_joins::serve(shop, customers).await,
+            Self::Crowd => crowd::serve(shop, customers).await,
         }
     }
 }

@@ -1,0 +1,62 @@
+//! What each step promises for any number of customers and any durations, on a paused clock.
+
+use std::time::Duration;
+
+use coffee::{Durations, Keep, OrderLog, Shop, Timeline};
+use proptest::prelude::*;
+use steps::Step;
+
+fn serve(step: Step, durations: Durations, customers: u32) -> Timeline {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    let runtime = runtime.enable_time().start_paused(true).build().expect("a runtime");
+    runtime.block_on(async {
+        let log = OrderLog::new(Keep::Everything);
+        step.serve(&Shop::with_log(durations, &log), customers).await;
+        log.answer();
+        log.settled().await;
+        log.timeline()
+    })
+}
+
+/// When the last coffee is out.
+fn last_coffee(step: Step, durations: Durations, customers: u32) -> Duration {
+    let Durations { pay, espresso, milk } = durations;
+    match step {
+        _ if customers == 0 => Duration::ZERO,
+        Step::Sequential => durations.one_after_another() * customers,
+        Step::Spawned | Step::Joined => durations.one_after_another(),
+        Step::NestedJoins | Step::Crowd => pay.max(espresso).max(milk),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn everybody_is_served_once_and_in_the_time_that_the_step_promises(
+        customers in 0_u32..200,
+        millis in prop::array::uniform3(1_u64..5_000),
+    ) {
+        let [pay, espresso, milk] = millis.map(Duration::from_millis);
+        let durations = Durations { pay, espresso, milk };
+        for step in Step::ALL {
+            let timeline = serve(step, durations, customers);
+            prop_assert_eq!(timeline.last_end(), last_coffee(step, durations, customers), "{}", step);
+            prop_assert_eq!((timeline.served(), timeline.lost()), (customers, 0), "{}", step);
+            prop_assert_eq!(timeline.records().len(), 3 * customers as usize, "{}", step);
+            let answered = if step == Step::Spawned { Duration::ZERO } else { timeline.last_end() };
+            prop_assert_eq!(timeline.answered(), Some(answered), "{}", step);
+        }
+    }
+}
+
+#[test]
+fn a_step_is_found_by_a_number_and_a_name_of_its_own() {
+    for (one, step) in Step::ALL.into_iter().enumerate() {
+        for other in &Step::ALL[one + 1..] {
+            assert!(step.number() < other.number());
+            assert_ne!(step.name(), other.name());
+        }
+    }
+    assert_eq!(Step::ALL[..4], Step::TALK);
+}
