@@ -78,6 +78,8 @@ const ORDER: &[&str] = &[
     "live",
     "cli",
     "server",
+    "rush",
+    "rehearsal",
     "examples",
     "benches",
     "acceptance",
