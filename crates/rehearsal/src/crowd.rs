@@ -51,7 +51,7 @@ impl Crowd {
                 {
                     let served = service.order(self.customers).await;
                     // A shop that is full or closing must not use up all orders in an instant.
-                    let pause = !served.end.as_ref().is_ok_and(|answer| answer.is_coffee());
+                    let pause = served.end.as_ref().is_ok_and(|answer| !answer.is_coffee());
                     if told.send(served).await.is_err() {
                         return; // nobody counts any more
                     }
@@ -100,20 +100,20 @@ impl Shares {
 
     /// A row for each replica, and what is to say of all.
     pub(crate) fn table(&self) -> String {
-        let mut text = "replica           orders   served     lost    other  customers\n".to_owned();
+        let mut text = "replica           orders   served     lost  refused  customers\n".to_owned();
         for (name, tally) in &self.replicas {
             let lost = tally.ended("died") + tally.ended("timed out");
-            let other = tally.requests() - tally.served() - lost;
-            let [orders, served, lost, other, customers] =
-                [tally.requests(), tally.served(), lost, other, tally.customers()].map(thousands);
+            let refused = tally.requests() - tally.served() - lost;
+            let [orders, served, lost, refused, customers] =
+                [tally.requests(), tally.served(), lost, refused, tally.customers()].map(thousands);
             let _ = writeln!(
                 text,
-                "{name:<15} {orders:>8} {served:>8} {lost:>8} {other:>8} {customers:>10}"
+                "{name:<15} {orders:>8} {served:>8} {lost:>8} {refused:>8} {customers:>10}"
             );
         }
         let _ = writeln!(
             text,
-            "retries of a refused connection: {}; orders that no replica took: {}",
+            "connections refused, and the order sent again: {}; orders that nobody took: {}",
             thousands(self.retries),
             thousands(self.nobody.requests())
         );

@@ -24,9 +24,9 @@ const WEIGHED: Duration = Duration::from_millis(10);
 const PROBED: Duration = Duration::from_millis(100);
 /// How long the answer to that may take, in real time.
 const PROBE: Duration = Duration::from_secs(1);
-/// How long it takes until nobody is sent to a pod that is to go any more, in real time. In a
+/// How long it takes until the Service hears that a pod is dead or is to go, in real time. In a
 /// cluster it takes longer, and that is what `preStop` is for.
-const WITHDRAWN: Duration = Duration::from_millis(250);
+const HEARD: Duration = Duration::from_millis(250);
 /// What a shop keeps of the rehearsal's environment: what the system needs to start anything.
 const KEPT: [&str; 4] = ["PATH", "SystemRoot", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"];
 
@@ -58,8 +58,10 @@ pub(crate) struct Pod {
 pub(crate) struct Status {
     /// Where it listens, while it runs.
     pub(crate) address: Option<Address>,
-    /// Whether orders may be sent to it.
+    /// Whether it said so when it was asked last.
     pub(crate) ready: bool,
+    /// Where the Service sends orders: it hears of everything a little later.
+    pub(crate) endpoint: Option<Address>,
     pub(crate) restarts: u32,
     /// How the last shop in it ended, and how long a kubelet would wait after that.
     pub(crate) last: Option<(Ending, Duration)>,
@@ -163,29 +165,40 @@ impl Kubelet {
                 Over::Gone(why) => return self.gone(why),
             };
             let wait = backoff.wait(began.elapsed());
+            self.weight.is(0);
             self.status.send_modify(|status| {
                 status.last = Some((ending, wait));
                 (status.address, status.ready) = (None, false);
             });
-            let waited = sleep(wait / SCALE);
-            tokio::pin!(waited);
-            loop {
-                tokio::select! {
-                    () = &mut waited => break,
-                    order = self.orders.recv() => match order {
-                        Some(Order::Kill) => {} // it is dead
-                        Some(Order::Terminate) | None => return self.gone(Ok(())),
-                    }
-                }
+            if self.is_to_go_within(HEARD).await {
+                return self.gone(Ok(()));
+            }
+            self.status.send_modify(|status| status.endpoint = None);
+            if self.is_to_go_within(wait / SCALE).await {
+                return self.gone(Ok(()));
             }
             self.status.send_modify(|status| status.restarts += 1);
+        }
+    }
+
+    /// Waits so long while the pod is dead, unless it is to go.
+    async fn is_to_go_within(&mut self, time: Duration) -> bool {
+        let end = Instant::now() + time;
+        loop {
+            tokio::select! {
+                () = sleep_until(end) => return false,
+                order = self.orders.recv() => match order {
+                    Some(Order::Kill) => {} // it is dead
+                    Some(Order::Terminate) | None => return true,
+                }
+            }
         }
     }
 
     fn gone(&self, why: Result<(), String>) {
         self.weight.is(0);
         self.status.send_modify(|status| {
-            (status.address, status.ready) = (None, false);
+            (status.address, status.ready, status.endpoint) = (None, false, None);
             status.gone = Some(why);
         });
     }
@@ -257,7 +270,9 @@ impl Kubelet {
                     Farewell::NotYet => {}
                     Farewell::Withdrawing { signal, kill, .. } => {
                         withdrawn.store(true, Ordering::Relaxed);
-                        self.status.send_modify(|status| status.ready = false);
+                        self.status.send_modify(|status| {
+                            (status.ready, status.endpoint) = (false, None);
+                        });
                         farewell = Farewell::Serving { signal, kill };
                     }
                     Farewell::Serving { kill, .. } => {
@@ -301,7 +316,7 @@ impl Farewell {
     fn begin(recipe: &Recipe) -> Self {
         let now = Instant::now();
         let signal = now + recipe.pre_stop;
-        Self::Withdrawing { withdrawn: now + WITHDRAWN, signal, kill: now + recipe.grace }
+        Self::Withdrawing { withdrawn: now + HEARD, signal, kill: now + recipe.grace }
     }
 
     /// Done when the next thing is to happen.
@@ -366,11 +381,16 @@ fn opened(line: &str) -> Option<Result<u16, String>> {
 
 /// Asks a shop again and again whether it is ready, and says so.
 async fn probe(address: Address, status: watch::Sender<Status>, withdrawn: Arc<AtomicBool>) {
-    let client = Client::new(address, PROBE);
+    let client = Client::new(address.clone(), PROBE);
     loop {
         let ready = client.get("/readyz").await.is_ok_and(|answer| answer.status.is_success());
         let ready = ready && !withdrawn.load(Ordering::Relaxed);
-        status.send_if_modified(|status| std::mem::replace(&mut status.ready, ready) != ready);
+        status.send_if_modified(|status| {
+            let endpoint = ready.then(|| address.clone());
+            let changed = status.ready != ready || status.endpoint != endpoint;
+            (status.ready, status.endpoint) = (ready, endpoint);
+            changed
+        });
         sleep(PROBED).await;
     }
 }

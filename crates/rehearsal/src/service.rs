@@ -1,9 +1,8 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rush::{Address, Answer, Client, Failure};
-use std::sync::Arc;
 use tokio::time::{Instant, sleep};
 
 use crate::pod::Pod;
@@ -48,8 +47,7 @@ impl Service {
     fn next(&self) -> Option<(Arc<str>, Address)> {
         let pods = self.pods.lock().unwrap_or_else(PoisonError::into_inner);
         let ready = |pod: &Pod| {
-            let status = pod.status.borrow();
-            let address = status.address.clone().filter(|_| status.ready)?;
+            let address = pod.status.borrow().endpoint.clone()?;
             Some((pod.name.clone(), address))
         };
         let ready: Vec<_> = pods.iter().filter_map(ready).collect();
