@@ -79,6 +79,8 @@ const ORDER: &[&str] = &[
     "live",
     "cli",
     "server",
+    "rush",
+    "rehearsal",
     "examples",
     "benches",
     "acceptance",
