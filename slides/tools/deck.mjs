@@ -5,6 +5,8 @@ import { readFileSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { SLIDES, sources } from "./figures.mjs";
 
+// How long the slides may take: half a day has four hours, a day eight with lunch, and
+// the rest is for breaks.
 export const FORMATS = [
   { name: "talk", title: "90-minute talk", minutes: 90 },
   { name: "half-day", title: "half-day workshop", minutes: 210 },

@@ -49,6 +49,7 @@ test("the guide's agenda is what the minutes add up to", () => {
   assert.match(fresh, /\| \[T\]\(00-test.md\) \| 2 min of 9, 2 slides \| 4 min of 9, 2 slides \| 6 min of 9, 2 slides \|/);
   assert.equal(guide(fresh, [deck([slide(), slide()])]), fresh);
   assert.notEqual(guide(fresh, [deck([slide()])]), fresh);
+  assert.throws(() => guide(text, [deck([slide()], "91 / 9 / 9")]), /budgets of 91 minutes for the 90-minute talk of 90/);
   assert.throws(() => guide("nothing", [deck([slide()])]), /place of the agenda is missing/);
 });
 

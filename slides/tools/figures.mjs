@@ -64,7 +64,7 @@ const grouped = (value, digits) =>
   value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits ?? 3 });
 
 function source(kind, data) {
-  if (kind === "quoted") return "Marked “talk”: as Sadie Freeman reported it at GopherCon UK 2022";
+  if (kind === "quoted") return "The talk's figures are Sadie Freeman's, from GopherCon UK 2022";
   if (kind === "exact") return "Exact: from the paused clock";
   const { machine, cores, compiler, date } = data.taken;
   return `Measured on ${machine}, ${cores} cores, ${compiler}, ${date}`;

@@ -16,7 +16,7 @@ const time = (minutes) => (minutes === 0 ? "–" : `${minutes} min`);
 export function agenda(parts) {
   const sum = (key, i) => parts.reduce((sum, part) => sum + part[key][i], 0);
   FORMATS.forEach(({ title, minutes }, i) => {
-    if (sum("total", i) > minutes) throw new DeckError("the deck", `${sum("total", i)} minutes for the ${title} of ${minutes}`);
+    if (sum("budget", i) > minutes) throw new DeckError("the deck", `budgets of ${sum("budget", i)} minutes for the ${title} of ${minutes}`);
   });
   const slides = (part) => FORMATS.map((_, i) => part.slides.filter((slide) => slide.minutes[i] > 0).length);
   const row = (first, cells) => `| ${first} | ${cells.join(" | ")} |`;

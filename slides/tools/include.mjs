@@ -49,9 +49,25 @@ export function include(md, { folder = SLIDES } = {}) {
       if (token.type === "inline") token.children = figures(state, token.children, folder);
       out.push(token);
     }
-    state.tokens = out;
+    state.tokens = shared(out);
   });
   md.renderer.rules.image = (tokens, i) => picture(tokens[i], md, folder);
+}
+
+// Blocks on the same slide share its room by their lines, so that all are in type of one size.
+function shared(tokens) {
+  let slide = [];
+  const share = () => {
+    const total = slide.reduce((sum, token) => sum + token.meta.lines, 0);
+    for (const token of slide) token.content = token.content.replace("--share:1", `--share:${token.meta.lines / total}`);
+    slide = [];
+  };
+  for (const token of tokens) {
+    if (token.type === "hr") share();
+    if (token.meta?.lines) slide.push(token);
+  }
+  share();
+  return tokens;
 }
 
 // Code and output are never typed; a command is, and the check of the deck runs it.
@@ -74,7 +90,7 @@ function alone(inline) {
 
 function block(state, { href, title, text }, folder) {
   const { text: content, from, name, language } = included(href, title, folder);
-  const html = (content) => Object.assign(new state.Token("html_block", "", 0), { content });
+  const html = (content, meta = null) => Object.assign(new state.Token("html_block", "", 0), { content, meta });
   const lines = content.split("\n");
   const columns = Math.max(...lines.map((line) => line.length));
   const fence = Object.assign(new state.Token("fence", "code", 0), {
@@ -86,7 +102,7 @@ function block(state, { href, title, text }, folder) {
   const place = `${from}${name && title !== "output" ? `, ${name}` : ""}`;
   const caption = title.startsWith("diff") ? `${text}: ${place}` : place;
   return [
-    html(`<figure class="included ${title.split(" ")[0]}" style="--columns:${columns};--lines:${lines.length}">`),
+    html(`<figure class="included ${title.split(" ")[0]}" style="--columns:${columns};--lines:${lines.length};--share:1">`, { lines: lines.length }),
     fence,
     html(`<figcaption>${state.md.utils.escapeHtml(caption)}</figcaption></figure>`),
   ];

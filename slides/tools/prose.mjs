@@ -18,5 +18,5 @@ export function typedFigures(markdown) {
   const code = [...prose.matchAll(/`([^`]*)`/g)].map((match) => match[1]);
   const spoken = prose.replace(/`[^`]*`/g, "").replace(STEPS, "");
   const inCode = code.flatMap((text) => text.match(new RegExp(String.raw`\b\d[\d.,]*\s*(?:${UNITS}|ms|µs|ns|s|x)\b`, "g")) ?? []);
-  return [...(spoken.match(/\d[\d.,]*(?:\s?\w+)?/g) ?? []), ...(spoken.match(IN_WORDS) ?? []), ...inCode];
+  return [...(spoken.match(/(?<![A-Za-z])\d[\d.,]*(?:\s?\w+)?/g) ?? []), ...(spoken.match(IN_WORDS) ?? []), ...inCode];
 }

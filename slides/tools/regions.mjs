@@ -53,11 +53,12 @@ function items(lines, name) {
 
 const starts = (lines, pattern) => lines.flatMap((line, i) => (pattern.test(line) ? [i] : []));
 
-// From the attributes above the item to its closing brace; its documentation stays in the file.
+// From the attributes above the item to its closing brace; its documentation, and that of
+// its fields, stays in the file.
 function item(lines, start) {
   let first = start;
   while (first > 0 && /^\s*#\[.*\]\s*$/.test(lines[first - 1])) first -= 1;
-  return lines.slice(first, end(lines, start) + 1);
+  return lines.slice(first, end(lines, start) + 1).filter((line) => !/^\s*\/\/\//.test(line));
 }
 
 // The line on which the item that starts here ends: at its closing brace, or, without a body, at
