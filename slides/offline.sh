@@ -13,11 +13,15 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/.." && pwd)
 
+# What the slides run in release; everything else is a debug build.
+release=(--release --example grinder --example crowd --example rush
+  --example step7 --example step8 --example step9 --example step10)
+
 fetch() {
   cd "$root"
   cargo fetch --locked
   cargo build --locked --examples
-  cargo build --locked --release --example grinder
+  cargo build --locked "${release[@]}"
   cargo test --locked --no-run -p traps
   cargo bench --locked --no-run -p benches --bench serve_customers
   cd "$here"
@@ -34,6 +38,8 @@ prove_deck() {
 prove_examples() {
   cd "$root"
   cargo build --locked --offline --examples
+  cargo build --locked --offline "${release[@]}"
+  cargo test --locked --offline --quiet -p traps
   cargo run --quiet --locked --offline --example step5 -- --customers 3 --paused
 }
 

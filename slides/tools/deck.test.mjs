@@ -1,19 +1,21 @@
 // What the build refuses. Each test breaks a deck in one way.
 
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { Marp } from "@marp-team/marp-core";
 import { checked } from "./build.mjs";
 import { assembled, FORMATS, part, parts } from "./deck.mjs";
-import { figure, refreshed } from "./figures.mjs";
+import { figure, refreshed, SLIDES } from "./figures.mjs";
 import { guide } from "./guide.mjs";
 import { include } from "./include.mjs";
 import { typedFigures } from "./prose.mjs";
 import { diff, region } from "./regions.mjs";
-import { commands, walk } from "./walk.mjs";
+import { commands, knows, walk } from "./walk.mjs";
 
 const NOTES = "Say: a.\nAsk: b?\nDemo: c.\nWatch out: d.";
 const slide = (body = "Words.", notes = `Minutes: 1 / 2 / 3\n\n${NOTES}`) => `## Title\n\n${body}\n\n<!--\n${notes}\n-->\n`;
@@ -71,6 +73,7 @@ test("code is included by the name of an item, and only so", () => {
   assert.equal(region("# region: r\n  a\n# endregion\nb\n", "r", "x.sh"), "a");
   assert.equal(region("a:\n  b:\n    c: 1\n  d: 2\n", "a.b", "x.yaml"), "b:\n  c: 1");
   refuses("[x](../crates/joined/src/lib.rs#nothing \"code\")", /00-test.md, slide 1: .*has no region nothing/);
+  refuses("[x](../crates/joined/src/lib.rs#serve \"code\")", /must name crates\/joined\/src\/lib.rs in its text/);
   refuses("[x](../crates/nowhere.rs#serve \"code\")", /there is no file/);
   refuses("[x](../crates/joined/src/lib.rs#serve \"kode\")", /nothing that could be included/);
 });
@@ -96,10 +99,10 @@ test("typed code and typed output are refused", () => {
 });
 
 test("typed figures are refused, in digits, in words and in code", () => {
-  for (const typed of ["It takes 2 s.", "It takes two seconds.", "`6.0 s` it is.", "| a |\n|---|\n| 7 |", "# Version 3"]) {
+  for (const typed of ["It takes 2 s.", "It takes two seconds.", "`6.0 s` it is.", "| a |\n|---|\n| 7 |", "# Version 3", '[7 in a/b.rs](a/b.rs "code")', "![In 6 s](a.svg)"]) {
     assert.notDeepEqual(typedFigures(typed), [], typed);
   }
-  for (const fine of ["Step 4 and steps 6 to 10.", "1. first\n2. second", "three customers", "```console\n$ x --customers 3\n```", "[6.0 s](figures/exact.json#x)", "<http://localhost:8080>"]) {
+  for (const fine of ["Step 4 and steps 6 to 10.", "1. first\n2. second", "three customers", "```console\n$ x --customers 3\n```", "[6.0 s](figures/exact.json#x)", "<http://localhost:8080>", '[x in a/step1.txt](a/step1.txt "output")']) {
     assert.deepEqual(typedFigures(fine), [], fine);
   }
   refuses("It takes 2 s.", /a figure comes from a file/);
@@ -134,4 +137,41 @@ test("the walk runs commands, and refuses those that fail or that nobody knows",
   const { faults } = await walk(broken);
   assert.equal(faults.length, 3);
   assert.match(faults[1], /rm --help: no check knows this command/);
+});
+
+test("npm start presents the deck with its notes, and says when its port is taken", { timeout: 60_000 }, async (t) => {
+  const start = (env) => {
+    const child = spawn(process.execPath, [join(SLIDES, "tools/present.mjs"), "talk"], { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    t.after(() => child.kill("SIGKILL"));
+    return child;
+  };
+  const said = async (stream, pattern) => {
+    for await (const line of createInterface({ input: stream })) if (pattern.test(line)) return pattern.exec(line);
+    throw new Error(`nobody said ${pattern}`);
+  };
+  const [, port] = await said(start({ PORT: "0" }).stdout, /http:\/\/localhost:(\d+)/);
+  const page = await (await fetch(`http://localhost:${port}/`)).text();
+  assert.match(page, /bespoke-marp-note[\s\S]*SAY ▸/);
+  assert.equal((await fetch(`http://localhost:${port}/etc/passwd`)).status, 404);
+  await said(start({ PORT: port }).stderr, /port \d+ is taken. Try another: PORT=8091 npm start/);
+});
+
+test("every command of the guide is walked, or a check runs it", async () => {
+  const text = readFileSync(join(SLIDES, "README.md"), "utf8");
+  const blocks = [...text.matchAll(/^```console\n([\s\S]*?)^```$/gm)].flatMap(([, block]) => block.trimEnd().split("\n"));
+  assert.ok(blocks.length >= 5);
+  const scripts = JSON.parse(readFileSync(join(SLIDES, "package.json"), "utf8")).scripts;
+  const others = blocks.map((line) => line.replace(/^\$ /, "")).filter((command) => !knows(command));
+  for (const command of others) {
+    const [program, word] = command.split(" ");
+    const known = { npm: word === "ci" || word in scripts, "slides/offline.sh": ["fetch", "prove"].includes(word) };
+    assert.ok(known[program], command);
+  }
+});
+
+test("every link of the guide leads somewhere", () => {
+  const text = readFileSync(join(SLIDES, "README.md"), "utf8").replace(/`[^`]*`/g, "");
+  for (const [, href] of text.matchAll(/\]\(([^)\s#]+)[^)]*\)/g)) {
+    if (!href.startsWith("http")) assert.ok(existsSync(join(SLIDES, href)), href);
+  }
 });

@@ -89,7 +89,7 @@ function alone(inline) {
 }
 
 function block(state, { href, title, text }, folder) {
-  const { text: content, from, name, language } = included(href, title, folder);
+  const { text: content, from, language } = included(href, title, folder);
   const html = (content, meta = null) => Object.assign(new state.Token("html_block", "", 0), { content, meta });
   const lines = content.split("\n");
   const columns = Math.max(...lines.map((line) => line.length));
@@ -99,12 +99,12 @@ function block(state, { href, title, text }, folder) {
     markup: "```",
     meta: { included: true },
   });
-  const place = `${from}${name && title !== "output" ? `, ${name}` : ""}`;
-  const caption = title.startsWith("diff") ? `${text}: ${place}` : place;
+  // On a code host the text is all that one sees.
+  if (!text.includes(from)) throw new Error(`the link to ${href} must name ${from} in its text`);
   return [
     html(`<figure class="included ${title.split(" ")[0]}" style="--columns:${columns};--lines:${lines.length};--share:1">`, { lines: lines.length }),
     fence,
-    html(`<figcaption>${state.md.utils.escapeHtml(caption)}</figcaption></figure>`),
+    html(`<figcaption>${state.md.utils.escapeHtml(text)}</figcaption></figure>`),
   ];
 }
 

@@ -12,8 +12,9 @@ export function typedFigures(markdown) {
     .replace(/^\s*\d+\. /gm, "")
     .replace(/<https?:[^>]*>/g, "")
     .replace(/^```[\s\S]*?^```$/gm, "")
-    .replace(/(!?)\[([^\]]*)\]\(([^)\s]+)(?: "[^"]*")?\)/g, (_, image, text, href) =>
-      /\.json#/.test(href) ? "" : text,
+    // Of what includes something, all but the names of files; of a figure from a file, nothing.
+    .replace(/\[([^\]]*)\]\(([^)\s]+)( "[^"]*")?\)/g, (_, text, href, title) =>
+      /\.json#/.test(href) ? "" : title ? text.replace(/\S*\/\S*/g, "") : text,
     );
   const code = [...prose.matchAll(/`([^`]*)`/g)].map((match) => match[1]);
   const spoken = prose.replace(/`[^`]*`/g, "").replace(STEPS, "");

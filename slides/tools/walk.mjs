@@ -85,6 +85,8 @@ function opened(shop) {
   });
 }
 
+export const knows = (command) => RULES.some(([pattern]) => pattern.test(command));
+
 export async function walk(deck) {
   const faults = [];
   const done = new Set();
