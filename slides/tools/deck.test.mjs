@@ -175,3 +175,14 @@ test("every link of the guide leads somewhere", () => {
     if (!href.startsWith("http")) assert.ok(existsSync(join(SLIDES, href)), href);
   }
 });
+
+test("each step has its question, prediction, code, run and sentence, and the first five a timeline", () => {
+  const slides = parts().flatMap(({ slides }) => slides);
+  for (let step = 1; step <= 10; step += 1) {
+    const own = slides.filter(({ title, markdown }) => title.startsWith(`Step ${step} ·`) && markdown);
+    const kinds = own.flatMap(({ markdown }) => /_class: (.*) -->/.exec(markdown)?.[1] ?? []);
+    for (const kind of ["question", "predict", "demo", "remember"]) assert.ok(kinds.includes(kind), `step ${step}: ${kind}`);
+    assert.ok(own.some(({ markdown }) => / "(code|diff from \S+)"\)/.test(markdown)), `step ${step}: code`);
+    assert.equal(own.some(({ markdown }) => markdown.includes(`pictures/step${step}.svg`)), step <= 5, `step ${step}: timeline`);
+  }
+});
