@@ -305,11 +305,20 @@ impl Kubelet {
 enum Farewell {
     NotYet,
     /// It serves, and people are still sent to it.
-    Withdrawing { withdrawn: Instant, signal: Instant, kill: Instant },
+    Withdrawing {
+        withdrawn: Instant,
+        signal: Instant,
+        kill: Instant,
+    },
     /// It serves those who were sent to it before: `preStop`.
-    Serving { signal: Instant, kill: Instant },
+    Serving {
+        signal: Instant,
+        kill: Instant,
+    },
     /// It closes: SIGTERM.
-    Closing { kill: Instant },
+    Closing {
+        kill: Instant,
+    },
 }
 
 impl Farewell {

@@ -185,7 +185,8 @@ impl Show<'_> {
         let mut environment: BTreeMap<String, String> = environment.clone();
         let seconds = self.args.action_seconds.as_secs_f64().to_string();
         environment.insert("ACTION_SECONDS".to_owned(), seconds);
-        environment.extend(more.iter().map(|(name, value)| (String::from(*name), String::from(*value))));
+        environment
+            .extend(more.iter().map(|(name, value)| (String::from(*name), String::from(*value))));
         Recipe {
             name: format!("coffee-shop-{number}"),
             environment,
@@ -276,8 +277,7 @@ impl Show<'_> {
         let apply = format!("  kubectl apply -k k8s/step{step}\n");
         let rush = "cargo run --release --example rush --";
         let kubectl = "kubectl --namespace coffee-shop";
-        let forward =
-            format!("  {kubectl} port-forward deployment/coffee-shop 8080:8080\n");
+        let forward = format!("  {kubectl} port-forward deployment/coffee-shop 8080:8080\n");
         let own = match step {
             7 => format!("{forward}  {rush} http://localhost:8080 3\n"),
             8 => format!(
@@ -295,9 +295,7 @@ impl Show<'_> {
                     }
                     _ => String::new(),
                 };
-                format!(
-                    "  {rush} http://localhost --requests 200\n{accident}"
-                )
+                format!("  {rush} http://localhost --requests 200\n{accident}")
             }
         };
         format!("{apply}{own}")
