@@ -1,7 +1,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use coffee::Durations;
 use steps::Step;
 
@@ -84,6 +84,11 @@ pub(crate) struct Settings {
     /// How long to finish what was accepted, after that
     #[arg(long, env = "GRACE_PERIOD", value_name = "SECONDS", default_value = "20", value_parser = seconds)]
     pub(crate) grace_period: Duration,
+
+    /// Whether `/` is the live page, where browsers watch the shop work
+    #[arg(long, env = "LIVE_PAGE", value_name = "true|false", default_value_t = true)]
+    #[arg(action = ArgAction::Set, hide_possible_values = true)]
+    pub(crate) live_page: bool,
 
     /// How to write the log, which goes to stderr
     #[arg(long, env = "LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]

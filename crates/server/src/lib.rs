@@ -13,7 +13,7 @@
 //!
 //! `memory` is what the process may use and `capacity` how many customers that makes; `books`
 //! counts them and `admission` lets them in; `front` is the router that puts this before the
-//! counter's, with `metrics` beside it; `connections` bounds what a client costs before it
+//! counter's, with `metrics` and the live page beside it; `connections` bounds what a client costs before it
 //! orders, and `closing` is how it all ends. `run` puts the pieces together as `args` say, with
 //! `signals`, `health` and `error`.
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{CommandFactory, FromArgMatches};
-use counter::{Counter, Listener};
+use counter::{Audience, Counter, Listener};
+use live::{Live, Page, Publisher};
 use tokio::runtime::Builder;
 
 use crate::args::{Arguments, Command, LogFormat, Settings};
@@ -80,7 +81,13 @@ async fn open(
     let Settings { request_wait, write_wait, .. } = *settings;
     let connections = most_connections(settings, memory);
     let limits = Limits { request_wait, write_wait, ..Limits::with_connections(connections) };
-    let front = front(settings, capacity);
+    let page = settings.live_page.then(|| live::open(&page(settings, capacity, limits)));
+    let (live, publisher) = page.unzip();
+    let front = front(settings, capacity, live.clone());
+    let mut router = front.router();
+    if let Some(live) = live {
+        router = router.merge(live::router(live));
+    }
     say_what_is_in_force(settings, &listener, memory, capacity, limits);
 
     let Settings { drain_delay, grace_period, .. } = *settings;
@@ -98,10 +105,15 @@ async fn open(
             insisting.next().await; // the one that began it
             insisting.next().await;
         };
-        closing.close(&front, stop, insist).await;
+        tokio::select! {
+            _ = closing.close(&front, stop, insist) => {}
+            // Dropped with the others, it ends the event streams, or browsers that watch would
+            // keep the shop open.
+            () = publish(publisher) => {}
+        }
         before = front.admission().books().count().abandoned;
     };
-    serve(listener, front.router(), limits, shutdown).await;
+    serve(listener, router, limits, shutdown).await;
     Ok((Arc::clone(front.admission().books()), before))
 }
 
@@ -117,13 +129,35 @@ async fn listen(settings: &Settings) -> Result<Listener, Error> {
     })
 }
 
-fn front(settings: &Settings, capacity: Option<u32>) -> Front {
+/// Moves the live page, if there is one. Never ends by itself.
+async fn publish(publisher: Option<Publisher>) {
+    match publisher {
+        Some(publisher) => publisher.run().await,
+        None => pending().await,
+    }
+}
+
+fn page(settings: &Settings, capacity: Option<u32>, limits: Limits) -> Page {
+    let offered = settings.offer.iter().filter(|step| **step != settings.step);
+    let mut steps: Vec<_> = offered.copied().chain([settings.step]).collect();
+    steps.sort_unstable_by_key(|step| step.number());
+    steps.dedup();
+    Page {
+        step: settings.step,
+        steps,
+        durations: settings.action_seconds,
+        max_customers: capacity.unwrap_or(u32::MAX),
+        max_viewers: limits.connections / 2,
+    }
+}
+
+fn front(settings: &Settings, capacity: Option<u32>, live: Option<Live>) -> Front {
     let counter = Counter {
         step: settings.step,
         offered: settings.offer.clone(),
         durations: settings.action_seconds,
         max_customers: capacity.unwrap_or(u32::MAX),
-        audience: Vec::new(),
+        audience: live.into_iter().map(|live| Arc::new(live) as Arc<dyn Audience>).collect(),
     };
     let Settings { max_waiting, max_wait, .. } = *settings;
     Front::new(counter, Admission::new(capacity, max_waiting as usize, max_wait))
@@ -156,6 +190,7 @@ fn say_what_is_in_force(
         memory = memory.bytes,
         memory_from = memory.from,
         connections = limits.connections,
+        live_page = settings.live_page,
         max_wait = ?settings.max_wait,
         max_waiting = settings.max_waiting,
         request_wait = ?limits.request_wait,

@@ -3,4 +3,5 @@
 mod ending;
 mod flags;
 mod hostile;
+mod page;
 mod support;
