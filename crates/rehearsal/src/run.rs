@@ -136,10 +136,11 @@ async fn rehearse(
     match step {
         7 => show.ladder(stage, pods, &[3]).await?,
         8 => show.squeezed(stage, pods).await?,
-        9 => show.ladder(stage, pods, &[300, 30_000, 3_000_000]).await?,
+        9 if DEBUG => show.ladder(stage, pods, &[300]).await?,
+        9 => show.ladder(stage, pods, &[30_000, 3_000_000]).await?,
         _ => show.replicas(stage, pods, accidents).await?,
     }
-    stage.say("\nFor real:")?;
+    stage.say("\nThe same in a cluster, of which k8s/README.md tells the rest:")?;
     stage.paper.print(&show.for_real(accidents))?;
     Ok(())
 }
@@ -271,33 +272,31 @@ impl Show<'_> {
         Ok(())
     }
 
-    /// The commands that do the same in a cluster.
+    /// The commands that do the same in a cluster. A test finds each of them in `k8s/README.md`.
     fn for_real(&self, accidents: Accidents) -> String {
         let step = self.step;
-        let apply = format!("  kubectl apply -k k8s/step{step}\n");
-        let rush = "cargo run --release --example rush --";
-        let kubectl = "kubectl --namespace coffee-shop";
-        let forward = format!("  {kubectl} port-forward deployment/coffee-shop 8080:8080\n");
-        let own = match step {
-            7 => format!("{forward}  {rush} http://localhost:8080 3\n"),
-            8 => format!(
-                "{forward}  {rush} http://localhost:8080 3 30 300 3000\n  \
-                 {kubectl} set env deployment/coffee-shop CAPACITY=auto\n"
-            ),
-            9 => format!("{forward}  {rush} http://localhost:8080 30000 3000000\n"),
-            _ => {
-                let accident = match accidents {
-                    Accidents { kill_one: true, .. } => {
-                        format!("  {kubectl} delete pod POD --grace-period=0 --force\n")
-                    }
-                    Accidents { rollout: true, .. } => {
-                        format!("  {kubectl} rollout restart deployment/coffee-shop\n")
-                    }
-                    _ => String::new(),
-                };
-                format!("  {rush} http://localhost --requests 200\n{accident}")
-            }
-        };
-        format!("{apply}{own}")
+        let rush = "cargo run --release --example rush -- http://localhost:8080";
+        let shop = "-n coffee-shop deployment/coffee-shop";
+        let forward = format!("kubectl port-forward {shop} 8080:8080");
+        let mut commands = vec![format!("kubectl apply -k k8s/step{step}")];
+        commands.extend(match (step, accidents) {
+            (7, _) => vec![forward, "curl localhost:8080/serve-customer/3".to_owned()],
+            (8, _) => vec![
+                forward,
+                format!("{rush} 3 30 300 3000 10000 30000 100000"),
+                format!("kubectl set env {shop} CAPACITY=auto"),
+            ],
+            (9, _) => vec![forward, format!("{rush} 30000 3000000")],
+            (_, Accidents { kill_one: true, .. }) => vec![
+                format!("{rush} --requests 2000 --concurrency 50 --customers 300"),
+                "kubectl delete pod -n coffee-shop --force --grace-period=0".to_owned(),
+            ],
+            (_, Accidents { rollout: true, .. }) => vec![
+                format!("{rush} --requests 2000 --concurrency 50 --customers 300"),
+                format!("kubectl rollout restart {shop}"),
+            ],
+            _ => vec![format!("{rush} --requests 2 --concurrency 2 --customers 30000")],
+        });
+        commands.iter().map(|command| format!("  {command}\n")).collect()
     }
 }

@@ -71,6 +71,18 @@ fn each_step_rehearses_its_own_manifest() {
         assert!(ran.stdout.contains("This is a debug build"), "{}", ran.stdout);
         assert!(ran.stdout.contains(&format!("kubectl apply -k k8s/{step}\n")), "{}", ran.stdout);
         is_plain_and_narrow(&ran.stdout);
+        in_the_guide(&ran.stdout);
+    }
+}
+
+/// What it says of a cluster is what the guide says.
+fn in_the_guide(text: &str) {
+    let guide = fs::read_to_string(root().join("k8s/README.md")).expect("there is a guide");
+    let (_, commands) = text.split_once("The same in a cluster").expect("the last paragraph");
+    let commands: Vec<_> = commands.lines().filter_map(|line| line.strip_prefix("  ")).collect();
+    assert!(commands.len() >= 2, "{commands:?}");
+    for command in commands {
+        assert!(guide.contains(command), "{command}");
     }
 }
 
@@ -116,6 +128,7 @@ fn killing_one_of_two_loses_what_it_had_accepted_and_no_more() {
     assert_eq!(served + lost, 200, "{}", ran.stdout);
     assert!(row("coffee-shop-2 ", 2) > 100, "the other one went on: {}", ran.stdout);
     assert!(ran.stdout.contains("orders that nobody took: 0\n"), "{}", ran.stdout);
+    in_the_guide(&ran.stdout);
 }
 
 #[test]
@@ -128,6 +141,7 @@ fn a_rollout_loses_nothing() {
     for replica in 1..=4 {
         matches(&ran.stdout, &format!(r"(?m)^coffee-shop-{replica} +\d+ "));
     }
+    in_the_guide(&ran.stdout);
 }
 
 #[test]
