@@ -22,6 +22,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// How long the runtime may take to drop what is left in it, in real time.
 const LAST_CALL: Duration = Duration::from_secs(1);
 
+/// What a shell says of a program that Ctrl-C ended.
+const INTERRUPTED: u8 = 130;
+
 /// Rehearses a step from 7 to 10, as its manifest and the command line say. In a process that a
 /// rehearsal started, it is one of the shops.
 ///
@@ -64,11 +67,14 @@ async fn until_the_end(step: u8, args: &Arguments, accidents: Accidents) -> Resu
     let mut pods = JoinSet::new();
     let ended = tokio::select! {
         ended = rehearse(step, args, accidents, &mut stage, &mut pods) => ended.map(|()| 0),
-        () = interrupt.come() => Ok(130),
+        () = interrupt.come() => Ok(INTERRUPTED),
         () = sleep(args.time_limit) => Err(Error::TimeOver(args.time_limit.as_secs_f64())),
     };
     stage.paper.done();
     pods.shutdown().await;
+    if let Ok(INTERRUPTED) = ended {
+        stage.say("Stopped by Ctrl-C. The shops are closed.")?;
+    }
     ended
 }
 
