@@ -80,6 +80,7 @@ const ORDER: &[&str] = &[
     "server",
     "rush",
     "rehearsal",
+    "server-fuzz",
     "examples",
     "benches",
     "acceptance",
