@@ -6,8 +6,8 @@
 #   k8s/check.sh manifests    without containers
 #
 # Needs Rust, Linux and apt-get; installs Python's venv, Node.js, podman and runc by it if they are
-# missing, and unpacks kubectl and nginx into target/k8s where there are none. Listens on the loopback
-# only, touches no system service, and leaves no container and no process behind.
+# missing, and unpacks kubectl and nginx into target/k8s where there are none. Listens on the
+# loopback only, touches no system service, and leaves no container and no process behind.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -34,8 +34,8 @@ install() {
   "${sudo[@]}" apt-get install -y -q --no-install-recommends "$@"
 }
 
-# unpack PACKAGE [SUITE]: a Debian package's files in $work/PACKAGE, and nothing on the system. With
-# a suite: of that one of Debian's, whatever this system is, verified with Debian's own keys.
+# unpack PACKAGE [SUITE]: a package's files in $work/PACKAGE, and nothing on the system. With a
+# suite: from that one of Debian's, whatever this system is, verified with Debian's own keys.
 unpack() {
   local package=$1 suite=${2-} config=$work/apt-$1
   [[ -d $work/$package ]] && return
@@ -69,6 +69,17 @@ new_enough() {
   [[ $("$1" version --client 2>/dev/null) =~ Kustomize\ Version:\ v([0-9]+) && ${BASH_REMATCH[1]} -ge 5 ]]
 }
 
+# bounded SECONDS COMMAND...: ends the command after that time, or when this script is ended.
+bounded() {
+  timeout --kill-after=30 "$@" &
+  local job=$! status=0
+  trap 'kill -TERM "$job" 2>/dev/null' INT TERM
+  wait "$job" || status=$?
+  wait "$job" 2>/dev/null || true # a signal ends the first wait before the command
+  trap - INT TERM
+  return "$status"
+}
+
 step "tools"
 KUBECTL=$(command -v kubectl || true)
 if [[ -z $KUBECTL ]] || ! new_enough "$KUBECTL"; then
@@ -92,7 +103,7 @@ command -v npm >/dev/null || install nodejs npm
 npm ci --prefix "$here/check" --no-audit --no-fund --loglevel=error
 
 step "the manifests"
-timeout 300 "$python" "$here/check/manifests.py" "$here"
+bounded 300 "$python" "$here/check/manifests.py" "$here"
 
 step "the route of the Gateway API"
 "$KUBECTL" kustomize "$here/gateway" |
@@ -129,4 +140,4 @@ fi
 "$nginx" -v
 
 step "the limits of the overlays, in containers"
-timeout --kill-after=30 600 "$python" "$here/check/containers.py" "$here" "$image" "$nginx"
+bounded 600 "$python" "$here/check/containers.py" "$here" "$image" "$nginx"

@@ -22,6 +22,7 @@ mod serving;
 mod shop_time;
 
 pub mod grinding;
+pub mod limits;
 pub mod overhead;
 pub mod waiting;
 

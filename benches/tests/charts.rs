@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use benches::charts::{five_ways, latency, overhead, speed_up, waiting};
 use benches::data::Data;
 use benches::grinding::Grinding;
+use benches::limits::{self, Limits};
 use benches::overhead::{Overhead, Way, page};
 use roxmltree::Document;
 
@@ -36,10 +37,16 @@ fn every_picture_is_what_its_figures_give() {
 }
 
 #[test]
-fn the_page_is_what_its_figures_give() {
-    let page = page(&Overhead::load().expect("the data file is there"));
-    let kept = include_str!("../overhead.md").replace("\r\n", "\n");
-    assert_eq!(kept, page, "not up to date: cargo run -p benches --bin charts");
+fn every_page_is_what_its_figures_give() {
+    let overhead = page(&Overhead::load().expect("the data file is there"));
+    let limits = limits::page(&Limits::load().expect("the data file is there"));
+    for (kept, page) in [
+        (include_str!("../overhead.md"), overhead),
+        (include_str!("../../docker/measured.md"), limits),
+    ] {
+        let kept = kept.replace("\r\n", "\n");
+        assert_eq!(kept, page, "not up to date: cargo run -p benches --bin charts");
+    }
 }
 
 #[test]

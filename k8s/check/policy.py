@@ -86,8 +86,11 @@ def labels_and_selectors(step, objects):
 def what_the_talk_had(step, objects):
     deployment = only(objects, "Deployment")
     resources = container(deployment).get("resources", {})
-    pair = lambda key: (resources[key]["cpu"], resources[key]["memory"]) if key in resources else None
-    here = (deployment["spec"].get("replicas"), pair("limits"), pair("requests"))
+    pairs = [
+        (resources[key]["cpu"], resources[key]["memory"]) if key in resources else None
+        for key in ("limits", "requests")
+    ]
+    here = (deployment["spec"].get("replicas"), *pairs)
     if here != TALK[step]:
         yield f"replicas, limits and requests are {here}, the talk's {TALK[step]}"
     capacity = env(deployment)["CAPACITY"].get("value")
@@ -108,7 +111,8 @@ def memory_limit(step, objects):
     limited = "memory" in container(deployment).get("resources", {}).get("limits", {})
     if passed and not limited:
         yield "without a limit the Downward API passes the memory of the whole node"
-    if limited and (passed or {}).get("valueFrom") != {"resourceFieldRef": {"resource": "limits.memory"}}:
+    wanted = {"resourceFieldRef": {"resource": "limits.memory"}}
+    if limited and (passed or {}).get("valueFrom") != wanted:
         yield "MEMORY_LIMIT does not come from limits.memory"
 
 
@@ -119,7 +123,8 @@ def probes(step, objects):
     for name, path in PROBES.items():
         probe = shop.get(name)
         if (name in wanted) != (probe is not None):
-            yield f"{name} is {'missing' if name in wanted else 'there, and can kill a throttled shop'}"
+            wrong = "missing" if name in wanted else "there, and can kill a throttled shop"
+            yield f"{name} is {wrong}"
         elif probe and probe.get("httpGet") != {"path": path, "port": "http"}:
             yield f"{name} does not ask GET {path} on the port named http"
     if "http" not in ports(deployment):
@@ -131,7 +136,7 @@ def probes(step, objects):
     if "exec" in str([shop.get(name) for name in (*PROBES, "lifecycle")]):
         yield "a program started in the container counts against its memory"
     notes = deployment["spec"]["template"]["metadata"]["annotations"]
-    scrape = (notes["prometheus.io/scrape"], notes["prometheus.io/port"], notes["prometheus.io/path"])
+    scrape = tuple(notes[f"prometheus.io/{key}"] for key in ("scrape", "port", "path"))
     if scrape != ("true", str(ports(deployment).get("http")), METRICS):
         yield f"Prometheus is told to look at {scrape}"
 
@@ -165,16 +170,18 @@ def restricted(step, objects):
 def grace(step, objects):
     deployment = only(objects, "Deployment")
     whole = pod(deployment).get("terminationGracePeriodSeconds", 30)
-    sleep = container(deployment).get("lifecycle", {}).get("preStop", {}).get("sleep", {}).get("seconds", 0)
+    hook = container(deployment).get("lifecycle", {}).get("preStop", {})
+    sleep = hook.get("sleep", {}).get("seconds", 0)
     delay, finish = seconds(deployment, "DRAIN_DELAY"), seconds(deployment, "GRACE_PERIOD")
     if sleep < 5:
-        yield f"preStop sleeps {sleep} s: endpoints are withdrawn while the shop goes on, and that takes some"
+        yield f"preStop sleeps {sleep} s: to withdraw an address everywhere takes some seconds"
     if delay < 1:
         yield "without DRAIN_DELAY nobody can see /readyz fail before orders are refused"
     if whole < sleep + delay + finish + MARGIN:
-        yield f"killed after {whole} s: preStop {sleep} + drain {delay} + grace {finish} + margin {MARGIN} are more"
+        parts = f"preStop {sleep} + drain {delay} + grace {finish} + margin {MARGIN}"
+        yield f"killed after {whole} s: {parts} are more"
     if finish < 10:
-        yield f"GRACE_PERIOD is {finish} s: three million customers take longer than 10 s on a small machine"
+        yield f"GRACE_PERIOD is {finish} s: three million customers may take longer than 10 s"
 
 
 def rolling_update(step, objects):
@@ -189,20 +196,22 @@ def image(step, objects):
     shop = container(only(objects, "Deployment"))
     name, _, tag = shop["image"].partition(":")
     if tag in ("", "latest") or shop["imagePullPolicy"] != "IfNotPresent":
-        yield f"{shop['image']} with {shop['imagePullPolicy']}: a local image would be asked of a registry"
+        how = f"{shop['image']} with {shop['imagePullPolicy']}"
+        yield f"{how}: a local image would be asked of a registry"
     if name != "coffee-shop" or shop["name"] != "coffee-shop":
-        yield "docker/ builds coffee-shop, and the rehearsal reads the container of that name"
+        yield "docker/ builds coffee-shop, and the rehearsal looks for that name"
 
 
 def from_outside_to_the_pods(step, objects):
     """The chain of step 10: Ingress or route, Service, container, each by the name of the next."""
     service, ingress = only(objects, "Service"), only(objects, "Ingress")
-    if not TALK[step][0] > 1:
+    names = ports(only(objects, "Deployment"))
+    if TALK[step][0] == 1:
         if service or ingress:
             yield "Service and Ingress belong to step 10"
         return
     front = service["spec"]["ports"]
-    if [port["targetPort"] for port in front] != ["http"] or "http" not in ports(only(objects, "Deployment")):
+    if [port["targetPort"] for port in front] != ["http"] or "http" not in names:
         yield "the Service does not lead to the container's port named http"
     (rule,) = ingress["spec"]["rules"]
     for path in rule["http"]["paths"]:
@@ -220,7 +229,7 @@ def from_outside_to_the_pods(step, objects):
 def disruption_budget(step, objects):
     budget = only(objects, "PodDisruptionBudget")
     if (budget is not None) != (TALK[step][0] > 1):
-        yield "a PodDisruptionBudget belongs to several replicas, and blocks every drain of a single one"
+        yield "a PodDisruptionBudget is for several replicas: a single one would block every drain"
     elif budget and budget["spec"].get("maxUnavailable") != 1:
         yield "the budget does not let exactly one replica go at a time"
 
@@ -244,7 +253,7 @@ def same_pod(step9, step10):
     """Scaling out adds a pod, and replaces none."""
     templates = [only(objects, "Deployment")["spec"]["template"] for objects in (step9, step10)]
     if templates[0] != templates[1]:
-        yield "step 10 changes the pod of step 9, so that applying it replaces what it should add to"
+        yield "step 10 changes the pod of step 9, so that applying it replaces pods"
 
 
 def route(step10, gateway):
@@ -252,14 +261,13 @@ def route(step10, gateway):
     ingress, made = only(step10, "Ingress"), only(gateway, "HTTPRoute")
     (rule,) = ingress["spec"]["rules"]
     (port,) = only(step10, "Service")["spec"]["ports"]
-    backend = lambda path: {"name": path["backend"]["service"]["name"], "port": port["port"]}
     wanted = {
         "parentRefs": [{"name": "traefik-gateway", "namespace": "traefik"}],
         "hostnames": [rule["host"]],
         "rules": [
             {
                 "matches": [{"path": {"type": "PathPrefix", "value": path["path"]}}],
-                "backendRefs": [backend(path)],
+                "backendRefs": [{"name": path["backend"]["service"]["name"], "port": port["port"]}],
             }
             for path in rule["http"]["paths"]
         ],
@@ -283,11 +291,12 @@ def autoscaling(step10, scaled, on_cpu, adapter):
     if "replicas" in deployment["spec"]:
         yield "the Deployment says how many replicas there are, and so does the autoscaler"
     name = metric(scaled)
-    if not [rule for rule in adapter["rules"]["custom"] if rule["seriesQuery"].startswith(name + "{")]:
+    series = [rule["seriesQuery"].partition("{")[0] for rule in adapter["rules"]["custom"]]
+    if series != [name]:
         yield f"the adapter does not bring {name}"
     for one in (scaler, on_cpu):
         target = one["spec"]["scaleTargetRef"]
         if (target["kind"], target["name"]) != ("Deployment", deployment["metadata"]["name"]):
             yield f"the autoscaler {one['metadata']['name']} scales {target}, which is not there"
         if one["spec"]["minReplicas"] != only(step10, "Deployment")["spec"]["replicas"]:
-            yield f"the autoscaler {one['metadata']['name']} starts from other replicas than step 10"
+            yield f"the autoscaler {one['metadata']['name']} does not start from step 10's replicas"

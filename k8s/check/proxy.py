@@ -12,10 +12,10 @@ from pathlib import Path
 
 import policy
 
-# No retries. By default nginx would ask the next replica when one hangs up in the middle of an order,
-# which hides that the first one lost it, and brews it twice. What could be retried safely is a refused
-# connection and a 503 of the shop's, which says that nothing was brewed; to pass, the shop needs
-# neither.
+# No retries. By default nginx would ask the next replica when one hangs up in the middle of an
+# order, which hides that the first one lost it, and brews it twice. What could be retried safely is
+# a refused connection and a 503 of the shop's, which says that nothing was brewed; to pass, the shop
+# needs neither.
 CONFIGURATION = """
 daemon off;
 {user}
@@ -34,6 +34,7 @@ http {{
     proxy_next_upstream off;
     proxy_read_timeout 120s;
     upstream {service} {{
+        zone {service} 64k; # or each worker would take turns on its own
 {servers}
     }}
     server {{

@@ -1,8 +1,9 @@
 //! Draws the charts of the README and of the slides: `latency` from the paused clock, the others
-//! from the data files in `benches/data`. The table of `overhead` becomes a page, too.
+//! from the data files in `benches/data`. The tables of `overhead` and of the
+//! container's limits become pages, too.
 //!
 //! `cargo run -p benches --bin charts` writes them to `slides/pictures`, `-- FOLDER` elsewhere,
-//! and the page to `benches/overhead.md`.
+//! and the pages to `benches/overhead.md` and `docker/measured.md`.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -12,6 +13,7 @@ use anyhow::{Context, Result};
 use benches::charts::{five_ways, latency, overhead, speed_up, waiting};
 use benches::data::Data;
 use benches::grinding::Grinding;
+use benches::limits::{self, Limits};
 use benches::overhead::{Overhead, page};
 
 fn main() -> Result<()> {
@@ -27,7 +29,9 @@ fn main() -> Result<()> {
     for (name, svg) in charts {
         write(&folder.join(name).with_extension("svg"), &svg)?;
     }
-    write(&Path::new(env!("CARGO_MANIFEST_DIR")).join("overhead.md"), &page(&costs))
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    write(&here.join("overhead.md"), &page(&costs))?;
+    write(&here.join("../docker/measured.md"), &limits::page(&Limits::load()?))
 }
 
 fn write(path: &Path, text: &str) -> Result<()> {

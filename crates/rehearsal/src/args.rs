@@ -89,9 +89,9 @@ fn customers(text: &str) -> Result<u32, String> {
     match text.parse() {
         Ok(0) => Err("there is nobody to serve; try 3".to_owned()),
         Ok(customers) if customers <= MOST => Ok(customers),
-        Ok(_) if cfg!(debug_assertions) => Err(format!(
-            "a debug build serves 1 to {MOST}; for more add --release after cargo run"
-        )),
+        Ok(_) if cfg!(debug_assertions) => {
+            Err(format!("a debug build serves 1 to {MOST}; for more add --release after cargo run"))
+        }
         _ => Err(format!("not a whole number from 1 to {MOST}; try 3")),
     }
 }

@@ -34,7 +34,8 @@ mod tests {
     #[test]
     fn the_first_restart_comes_at_once_and_each_one_after_twice_the_wait() {
         let mut backoff = BackOff::default();
-        let waits: Vec<_> = (0..8).map(|_| backoff.wait(Duration::from_secs(1)).as_secs()).collect();
+        let waits: Vec<_> =
+            (0..8).map(|_| backoff.wait(Duration::from_secs(1)).as_secs()).collect();
         assert_eq!(waits, [0, 10, 20, 40, 80, 160, 300, 300]);
         assert_eq!(backoff.wait(FORGOTTEN), Duration::ZERO);
         assert_eq!(backoff.wait(Duration::ZERO), FIRST);

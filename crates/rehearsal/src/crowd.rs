@@ -100,7 +100,8 @@ impl Shares {
 
     /// A row for each replica, and what is to say of all.
     pub(crate) fn table(&self) -> String {
-        let mut text = "replica           orders   served     lost  refused  customers\n".to_owned();
+        let mut text =
+            "replica           orders   served     lost  refused  customers\n".to_owned();
         for (name, tally) in &self.replicas {
             let lost = tally.ended("died") + tally.ended("timed out");
             let refused = tally.requests() - tally.served() - lost;

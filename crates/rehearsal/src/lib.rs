@@ -16,20 +16,22 @@
 //! # Reading order
 //!
 //! `overlay` merges the manifests as kustomize does, `deployment` is what they ask for, in the
-//! numbers of `quantity`. `pod` is one replica, a process that is watched and restarted as
-//! `backoff` says, on the scales of `memory`; `shop` is the same process from inside. `service` spreads orders over pods,
-//! and a `crowd` sends them.
+//! numbers of `quantity`. `pod` is one replica, and its `kubelet` watches it
+//! on the scales of `memory` and restarts it as `backoff` says; `process` is the shop in it, and
+//! `shop` the same from inside. `service` spreads orders over pods, and a `crowd` sends them.
 //! `ladder` is the story of steps 7 to 9 and `replicas` that of step 10, beside what the `talk`
-//! reported; `stage` prints it. `run` does what `args` say, and `error` has the sentences for when
-//! it cannot.
+//! reported; `show` says which step is which, and `stage` prints it. `run` does what `args` say,
+//! and `error` has the sentences for when it cannot.
 
 mod deployment;
 mod overlay;
 mod quantity;
 
 mod backoff;
+mod kubelet;
 mod memory;
 mod pod;
+mod process;
 mod shop;
 
 mod service;
@@ -37,6 +39,7 @@ mod service;
 mod crowd;
 mod ladder;
 mod replicas;
+mod show;
 mod stage;
 mod talk;
 

@@ -49,7 +49,8 @@ fn is_deployment(document: &Value) -> bool {
 fn deployment_of(folder: &Path, deeper: u32) -> Result<Option<Value>, ManifestError> {
     let path = folder.join("kustomization.yaml");
     let kustomization = documents(&path)?.into_iter().next().unwrap_or_default();
-    let unknown = |field: &str| ManifestError::Unknown { path: path.clone(), field: field.to_owned() };
+    let unknown =
+        |field: &str| ManifestError::Unknown { path: path.clone(), field: field.to_owned() };
     for field in kustomization.as_object().into_iter().flat_map(Map::keys) {
         if !HARMLESS.contains(&field.as_str()) {
             return Err(unknown(field));
@@ -185,7 +186,8 @@ fn value(yaml: YamlOwned) -> Option<Value> {
             Value::Array(items.into_iter().map(value).collect::<Option<_>>()?)
         }
         YamlOwned::Mapping(fields) => {
-            let field = |(key, of): (YamlOwned, YamlOwned)| Some((key.as_str()?.to_owned(), value(of)?));
+            let field =
+                |(key, of): (YamlOwned, YamlOwned)| Some((key.as_str()?.to_owned(), value(of)?));
             Value::Object(fields.into_iter().map(field).collect::<Option<_>>()?)
         }
         YamlOwned::Representation(..)

@@ -152,12 +152,9 @@ impl Replicas {
         stage.paper.print(&shares.table())?;
         let problems = rolled?;
         let (number, took) = (self.pods.len(), milliseconds(began.elapsed()));
-        let [orders, lost, other] = [
-            shares.orders(),
-            shares.lost(),
-            shares.orders() - shares.served() - shares.lost(),
-        ]
-        .map(thousands);
+        let [orders, lost, other] =
+            [shares.orders(), shares.lost(), shares.orders() - shares.served() - shares.lost()]
+                .map(thousands);
         stage.tell(
             0,
             &format!(

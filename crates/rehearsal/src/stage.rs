@@ -60,10 +60,12 @@ impl Stage {
         use crate::error::Error;
         let ready = pod.until(|status| status.ready || status.gone.is_some());
         let patience = self.patience;
-        let waited = self.during("until the shop is ready", &[], tokio::time::timeout(patience, ready));
+        let waited =
+            self.during("until the shop is ready", &[], tokio::time::timeout(patience, ready));
         let status = waited.await.map_err(|_| {
             let last = pod.status.borrow().last.clone();
-            let last = last.map(|(ending, _)| format!(": {}", ending.in_words())).unwrap_or_default();
+            let last =
+                last.map(|(ending, _)| format!(": {}", ending.in_words())).unwrap_or_default();
             let seconds = patience.as_secs();
             Error::NotReady(format!("the shop was not ready within {seconds} s{last}"))
         })?;

@@ -27,7 +27,8 @@ pub(crate) fn aside(step: u8, customers: u32) -> Option<String> {
     let figures: Value = serde_json::from_str(FIGURES).expect("a test reads the file");
     let number = |what: &str| {
         let mut figures = figures.as_array()?.iter();
-        let found = figures.find(|f| f["step"] == step && f["customers"] == customers && f["what"] == what);
+        let found =
+            figures.find(|f| f["step"] == step && f["customers"] == customers && f["what"] == what);
         found?["value"].as_u64().map(thousands)
     };
     Some(format!("exit code {}, restarts {}", number("exit code")?, number("restarts")?))

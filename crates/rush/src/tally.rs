@@ -125,7 +125,8 @@ mod tests {
     fn every_end_is_counted_and_only_coffee_has_a_time() {
         let mut tally = Tally::default();
         tally.count(3, &served(2_000));
-        let full = Answer::new(StatusCode::SERVICE_UNAVAILABLE, b"The shop is full", Duration::ZERO);
+        let full =
+            Answer::new(StatusCode::SERVICE_UNAVAILABLE, b"The shop is full", Duration::ZERO);
         tally.count(3, &Ok(full));
         tally.count(3, &Err(Failure::Died));
         let mut both = tally.clone();

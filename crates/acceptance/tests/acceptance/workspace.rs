@@ -81,6 +81,7 @@ const ORDER: &[&str] = &[
     "server",
     "rush",
     "rehearsal",
+    "server-fuzz",
     "examples",
     "benches",
     "acceptance",
