@@ -72,6 +72,10 @@ test("code is included by the name of an item, and only so", () => {
   assert.throws(() => region("# region: r\n\n# endregion\n", "r", "x.sh"), /region r of x.sh is empty/);
   assert.equal(region("# region: r\n  a\n# endregion\nb\n", "r", "x.sh"), "a");
   assert.equal(region("a:\n  b:\n    c: 1\n  d: 2\n", "a.b", "x.yaml"), "b:\n  c: 1");
+  const docker = "FROM a AS build\n# why\nRUN x\n\nFROM scratch\nLABEL b=1 \\\n  c=2\nCOPY d\n";
+  assert.equal(region(docker, "build", "Dockerfile"), "FROM a AS build\nRUN x");
+  assert.equal(region(docker, "scratch", "Dockerfile"), "FROM scratch\nCOPY d");
+  assert.throws(() => region(docker, "nothing", "Dockerfile"), /has no region nothing/);
   refuses("[x](../crates/joined/src/lib.rs#nothing \"code\")", /00-test.md, slide 1: .*has no region nothing/);
   refuses("[x](../crates/joined/src/lib.rs#serve \"code\")", /must name crates\/joined\/src\/lib.rs in its text/);
   refuses("[x](../crates/nowhere.rs#serve \"code\")", /there is no file/);

@@ -24,7 +24,7 @@ export function shown(href, folder = SLIDES) {
 
 function included(href, title, folder) {
   const now = shown(href, folder);
-  const language = LANGUAGES[extname(now.from)] ?? "text";
+  const language = now.from.endsWith("Dockerfile") ? "dockerfile" : (LANGUAGES[extname(now.from)] ?? "text");
   const [, before] = /^diff from (\S+)$/.exec(title) ?? [];
   if (before) return { ...now, text: diff(shown(before, folder).text, now.text), language: "diff" };
   if (title === "code" || title === "output") return { ...now, language };

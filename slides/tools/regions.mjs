@@ -1,8 +1,8 @@
 // Finds a named region in a file. Code is named by its item (`serve`, `Asker::still_waits`), YAML by
-// its key (`resources`), what an example printed by its section (`timeline`): the sources need no
+// its key (`resources`), a Dockerfile by its stage, what an example printed by its section (`timeline`): the sources need no
 // marks for that. Where nothing else names a region, comments do: `region: NAME` ... `endregion`.
 
-import { extname } from "node:path";
+import { basename, extname } from "node:path";
 
 export function region(text, name, path) {
   const lines = text.replaceAll("\r\n", "\n").split("\n");
@@ -15,6 +15,7 @@ export function region(text, name, path) {
 }
 
 function byKind(path) {
+  if (basename(path) === "Dockerfile") return stages;
   switch (extname(path)) {
     case ".rs":
     case ".go":
@@ -93,6 +94,18 @@ function keys(lines, name) {
   });
   if (rest.length === 0) return found;
   return found.flatMap((block) => keys(block.slice(1), rest.join(".")));
+}
+
+// A stage of a Dockerfile, by its name or by the image it begins from. Its comments and labels, which
+// only speak about it, stay in the file.
+function stages(lines, name) {
+  const from = (line) => /^FROM (\S+)(?: AS (\S+))?$/.exec(line);
+  const found = lines.flatMap((line, i) => (from(line)?.slice(1).includes(name) ? [i] : []));
+  return found.map((start) => {
+    const next = lines.findIndex((line, i) => i > start && from(line));
+    const text = lines.slice(start, next < 0 ? undefined : next).join("\n");
+    return text.replace(/^#.*\n?/gm, "").replace(/^LABEL (?:.*\\\n)*.*\n/gm, "").split("\n");
+  });
 }
 
 // What an example prints comes in paragraphs.

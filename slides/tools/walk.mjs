@@ -33,7 +33,7 @@ const RULES = [
   [/^curl (?:-\S+ )*localhost:8080(\/\S*)?$/, (path) => answered(path ?? "/")],
   [/^kubectl apply -k (\S+)$/, (folder) => exists(join(folder, "kustomization.yaml"))],
   [/^kubectl (?:get|describe|logs|port-forward|rollout|delete|top)\b.*$/, () => exists("k8s/README.md")],
-  [/^(?:docker|podman) build\b.* --file (\S+)\b.*$/, (file) => exists(file)],
+  [/^(?:docker|podman) build\b.* -f (\S+) .*$/, (file) => exists(file)],
   [/^(?:docker|podman) (?:run|images|stop|logs)\b.*$/, () => exists("docker/Dockerfile")],
 ];
 
