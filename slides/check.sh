@@ -30,6 +30,8 @@ if [[ -z $chromium ]]; then
 fi
 command -v gofmt >/dev/null || need golang-go
 
+(cd "$here/.." && cargo build --locked --examples)
+
 all_checks() {
   cd "$here"
   npm ci --no-audit --no-fund --loglevel=error

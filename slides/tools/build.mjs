@@ -22,7 +22,8 @@ const require = createRequire(import.meta.url);
 export function checked(parts) {
   const engine = new Engine({});
   for (const slide of parts.flatMap(({ slides }) => slides)) {
-    const typed = typedFigures(slide.markdown);
+    const said = slide.notes.map(({ said }) => said).join("\n");
+    const typed = [...typedFigures(slide.markdown), ...typedFigures(said)];
     if (typed.length > 0) throw new DeckError(slide.where, `a figure comes from a file, this is typed: ${typed.join(" | ")}`);
     const [html] = slide.markdown.replace(/`[^`]*`|<!--[\s\S]*?-->|<https?:/g, "").match(/<[a-z][^>]*>/i) ?? [];
     if (html) throw new DeckError(slide.where, `a slide is Markdown, and includes what else it shows, but here is ${html}`);

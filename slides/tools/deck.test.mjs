@@ -110,6 +110,8 @@ test("typed figures are refused, in digits, in words and in code", () => {
     assert.deepEqual(typedFigures(fine), [], fine);
   }
   refuses("It takes 2 s.", /a figure comes from a file/);
+  const said = deck([slide("Words.", `Minutes: 1 / 2 / 3\n\n${NOTES.replace("Say: a.", "Say: in two seconds.")}`)]);
+  assert.throws(() => checked([said]), /this is typed: two seconds/);
 });
 
 test("a figure is what its file says", () => {

@@ -1,6 +1,7 @@
 // What the look at the slides finds: a deck in which each slide is broken in one way.
 
 import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
 import { test } from "node:test";
 import { rendered } from "./build.mjs";
 import { look, openBrowser } from "./look.mjs";
@@ -21,6 +22,7 @@ test("each fault of a slide is found, and a slide without one is not blamed", { 
   const html = await rendered(`---\nmarp: true\ntheme: coffee\n---\n\n${slides}\n`, "broken", { pdf: false });
   const browser = await openBrowser();
   t.after(() => browser.close());
+  t.after(() => [html, html.replace(".html", ".md")].forEach((file) => rmSync(file)));
   const names = BROKEN.map((_, i) => `number ${i}`);
   const found = await look(html, { names, browser });
   for (const [i, [, pattern]] of BROKEN.entries()) {

@@ -1,7 +1,7 @@
 // Finds figures that somebody typed. In what a slide says, a number is the name of a step, a part
 // of a command, or a figure from a file; anything else is typed, in digits or in words.
 
-const UNITS = String.raw`seconds?|minutes?|hours?|milliseconds?|microseconds?|bytes?|[kMG]i?B|kilobytes?|megabytes?|per ?cent|percent`;
+const UNITS = String.raw`seconds?|minutes?|hours?|milliseconds?|microseconds?|bytes?|[kMG]i?B|kilobytes?|megabytes?|gigabytes?|mebibytes?|per ?cent|percent`;
 const NUMBERS = String.raw`one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|eighteen|twenty|thirty|hundred|thousand|million`;
 const IN_WORDS = new RegExp(String.raw`\b(?:${NUMBERS}) (?:${UNITS})\b`, "gi");
 const STEPS = /\b[Ss]teps? \d+(?:(?:,| to| and|,? or) \d+)*/g;
