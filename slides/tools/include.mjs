@@ -131,6 +131,20 @@ function figures(state, children, folder) {
   return out;
 }
 
+// The drawings are made for a page. On a slide there is more height than they ask for: all but the
+// letters is stretched to it, and the letters grow.
+function enlarged(svg) {
+  const [, width, height] = /viewBox="0 0 (\d+) (\d+)"/.exec(svg) ?? [];
+  const stretch = Math.max(1, Math.min(1.6, ROOM / height));
+  if (stretch === 1) return svg.replace("</style>", () => `${LARGE}</style>`);
+  const letters = `text { transform: scaleY(${1 / stretch}); transform-box: fill-box; transform-origin: center; } .name { font-size: 20px; }`;
+  return svg
+    .replace("</style>", () => `${LARGE}${letters}</style><g transform="scale(1 ${stretch})">`)
+    .replace(/viewBox="[^"]*"/, `viewBox="0 0 ${width} ${height * stretch}"`)
+    .replace(/<\/svg>\s*$/, "</g></svg>");
+}
+
+const ROOM = 366; // px for a picture between the heading and a sentence of two lines
 const LARGE = readFileSync(join(SLIDES, "theme/pictures.css"), "utf8");
 const DARK = "@media (prefers-color-scheme: dark)";
 
@@ -148,7 +162,7 @@ function picture(token, md, folder) {
   }
   if (!svg.includes("<svg")) throw new Error(`${src} is no SVG picture`);
   if (!svg.includes(DARK)) throw new Error(`${src} has no colours for dark slides`);
-  svg = svg.replace("</style>", () => `${LARGE}</style>`);
+  svg = enlarged(svg);
   const data = (svg) => `data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}`;
   const image = (scheme, svg) =>
     `<img class="on-${scheme}" src="${data(svg)}" alt="${md.utils.escapeHtml(alt)}">`;
