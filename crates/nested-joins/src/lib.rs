@@ -25,7 +25,9 @@ pub async fn serve(shop: &Shop, customers: u32) {
 
 async fn make_coffee(order: Order) {
     join!(
-        biased; // polls in the order written here, so that the shop calls out in that order too
+        // polled as written here, so that
+        // the shop calls out in that order too
+        biased;
         order.pay_for_coffee(),
         order.make_espresso(),
         order.steam_milk(),

@@ -45,4 +45,4 @@ pub use closing::Closing;
 pub use connections::{Limits, serve};
 pub use front::Front;
 pub use memory::{Memory, memory};
-pub use run::run;
+pub use run::{run, run_until};

@@ -26,6 +26,13 @@ const LAST_CALL: Duration = Duration::from_secs(1);
 /// the shop could not open, and 2 if a flag is wrong.
 #[must_use]
 pub fn run(name: &'static str) -> ExitCode {
+    run_until(name, pending())
+}
+
+/// The same, and it also closes in order when `stop` is done: for whoever runs the shop where
+/// there is no SIGTERM.
+#[must_use]
+pub fn run_until(name: &'static str, stop: impl Future<Output = ()>) -> ExitCode {
     let mut command = Arguments::command().bin_name(name);
     let matches = command.get_matches_mut();
     let arguments = Arguments::from_arg_matches(&matches)
@@ -35,7 +42,7 @@ pub fn run(name: &'static str) -> ExitCode {
         Some(Command::Health) => {
             crate::health::health(settings.address, settings.port).map(|()| true)
         }
-        None => shop(&settings).map(|abandoned| abandoned == 0),
+        None => shop(&settings, stop).map(|abandoned| abandoned == 0),
     };
     match ended {
         Ok(true) => ExitCode::SUCCESS,
@@ -49,11 +56,11 @@ pub fn run(name: &'static str) -> ExitCode {
 }
 
 /// Returns how many customers were abandoned because the shop closed.
-fn shop(settings: &Settings) -> Result<u64, Error> {
+fn shop(settings: &Settings, stop: impl Future<Output = ()>) -> Result<u64, Error> {
     log_to_stderr(settings.log_format);
     let system = |source| Error::System { source };
     let runtime = Builder::new_multi_thread().enable_all().build().map_err(system)?;
-    let (books, before) = runtime.block_on(open(settings))?;
+    let (books, before) = runtime.block_on(open(settings, stop))?;
     // Drops what nobody awaits any more, which only step 3 has: its parties are counted then.
     runtime.shutdown_timeout(LAST_CALL);
     let count = books.count();
@@ -63,7 +70,10 @@ fn shop(settings: &Settings) -> Result<u64, Error> {
 }
 
 /// Returns the books, and how many customers had left by themselves before the end.
-async fn open(settings: &Settings) -> Result<(Arc<Books>, u64), Error> {
+async fn open(
+    settings: &Settings,
+    stop: impl Future<Output = ()>,
+) -> Result<(Arc<Books>, u64), Error> {
     let listener = listen(settings).await?;
     let mut signals = Signals::listen().map_err(|source| Error::System { source })?;
     let memory = memory(settings.memory_limit);
@@ -85,7 +95,12 @@ async fn open(settings: &Settings) -> Result<(Arc<Books>, u64), Error> {
     let mut insisting = Signals::listen().map_err(|source| Error::System { source })?;
     let mut before = 0;
     let shutdown = async {
-        let stop = signals.next();
+        let stop = async {
+            tokio::select! {
+                () = signals.next() => {}
+                () = stop => {}
+            }
+        };
         let insist = async {
             insisting.next().await; // the one that began it
             insisting.next().await;

@@ -8,6 +8,8 @@ mod crowd;
 mod examples;
 mod pictures;
 mod readme;
+mod rehearsal;
+mod rush;
 mod shop;
 mod support;
 mod workspace;

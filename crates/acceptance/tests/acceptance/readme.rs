@@ -36,10 +36,14 @@ fn every_command_is_run_and_prints_what_the_readme_shows() {
     let commands = commands();
     assert!(commands.len() >= 7, "{commands:?}");
     let read = |path| fs::read_to_string(root().join(path)).expect("there is such a script");
-    let ci = read(".ci/run") + &read("benches/check.sh");
+    let ci = read(".ci/run") + &read("benches/check.sh") + &read("crates/rehearsal/check.sh");
     for (command, shown) in commands {
         let words: Vec<_> = command.split(' ').collect();
         match words[..] {
+            ["cargo", "run", "--release", "--example", "step6"] => opens("step6"),
+            ["cargo", "run", "--release", "--example", "rush", "--", _, ref args @ ..] => {
+                rushes(args);
+            }
             ["cargo", "run", "--example", name] if name != "step1" => opens(name),
             ["cargo", "run", "--example", name, ref args @ ..] => prints(name, args, &shown),
             ["curl", address] => answers(address),
@@ -63,6 +67,14 @@ fn open(example: &str) -> Shop {
 fn opens(example: &str) {
     let shop = open(example);
     assert!(shop.get("/serve-customer/3").contains("to 3 customers"));
+}
+
+/// Sends the customers to a shop on another port, where they need not wait for long.
+fn rushes(args: &[&str]) {
+    let shop = open("step6");
+    let address = format!("http://localhost:{}", shop.port);
+    let ran = crate::support::run("rush", &[&[address.as_str()], args].concat());
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{}", ran.stdout);
 }
 
 fn prints(example: &str, args: &[&str], shown: &str) {

@@ -1,0 +1,214 @@
+//! The load client as a process, against a real shop and against what is no shop.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::thread;
+
+use regex_lite::Regex;
+
+use crate::support::{Ran, Shop, run};
+
+fn rush(address: &str, args: &[&str]) -> Ran {
+    run("rush", &[&[address], args].concat())
+}
+
+fn matches(text: &str, pattern: &str) {
+    let regex = Regex::new(pattern).expect("a valid pattern");
+    assert!(regex.is_match(text), "{pattern}:\n{text}");
+}
+
+/// Answers connections one by one, each as the next of these functions says, the last one for
+/// ever; returns its URL.
+fn stand_in(mut answers: Vec<fn(TcpStream)>) -> String {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+    let port = listener.local_addr().expect("an address").port();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.expect("a connection");
+            let answer = if answers.len() > 1 { answers.remove(0) } else { answers[0] };
+            thread::spawn(move || {
+                let mut head = [0; 1024];
+                if stream.read(&mut head).is_ok_and(|read| read > 0) {
+                    answer(stream);
+                }
+            });
+        }
+    });
+    format!("http://127.0.0.1:{port}")
+}
+
+fn say(mut stream: TcpStream, answer: &str) {
+    let _ = stream.write_all(answer.as_bytes());
+}
+
+fn coffee(stream: TcpStream) {
+    let head = "HTTP/1.1 200 OK\r\nContent-Length: 31\r\nConnection: close\r\n\r\n";
+    say(stream, &format!("{head}Took 2.0 s to serve coffee to 3"));
+}
+
+fn die(stream: TcpStream) {
+    drop(stream);
+}
+
+#[test]
+fn a_ladder_has_a_row_for_each_order_with_its_status_and_time() {
+    let shop = Shop::open_server(&["--action-seconds", "0.1", "--capacity", "50"]);
+    let ran = rush(&format!("http://localhost:{}", shop.port), &["3", "30", "300"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
+    let rows = "^ customers  status          time\n         3  200         0\\.\\d{3} s\n        30  200         \
+                0\\.\\d{3} s\n       300  422         0\\.\\d{3} s\n            So many customers never fit";
+    matches(&ran.stdout, rows);
+    assert!(!ran.stdout.contains('\x1b'));
+    assert!(ran.stdout.lines().all(|line| line.chars().count() <= 80), "{}", ran.stdout);
+}
+
+#[test]
+fn many_orders_at_once_give_throughput_percentiles_and_statuses() {
+    let shop =
+        Shop::open_server(&["--action-seconds", "0.1", "--capacity", "30", "--max-wait", "0"]);
+    let address = format!("http://localhost:{}", shop.port);
+    let ran = rush(&address, &["--requests", "40", "--concurrency", "20", "--customers", "3"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
+    matches(&ran.stdout, "(?m)^orders +40 of 40 ended, up to 20 at a time, each for 3 customers$");
+    matches(&ran.stdout, r"(?m)^statuses +200: \d+, 503: \d+$");
+    matches(&ran.stdout, r"(?m)^customers +\d+ served$");
+    matches(&ran.stdout, r"(?m)^throughput +[0-9.]+ orders a second, [0-9.]+ customers a second$");
+    let times = r"(?m)^times +p50 0\.\d{3} s  p90 0\.\d{3} s  p99 0\.\d{3} s  max 0\.\d{3} s$";
+    matches(&ran.stdout, times);
+    assert!(ran.stdout.lines().all(|line| line.chars().count() <= 80), "{}", ran.stdout);
+}
+
+#[test]
+fn a_shop_that_dies_is_reported_and_waited_for() {
+    let ran = rush(&stand_in(vec![coffee, die, die, die, coffee]), &["3", "30", "300"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
+    let rows = "         3  200 .*\n        30  died .*\n +the shop died of this order\n +it was back \
+                after 0\\.\\d{3} s\n       300  200 ";
+    matches(&ran.stdout, rows);
+}
+
+#[test]
+fn a_shop_that_does_not_come_back_is_waited_for_no_longer_than_asked() {
+    let ran = rush(&stand_in(vec![coffee, die]), &["3", "30", "--back-within", "0.3"]);
+    assert_eq!(ran.code, Some(1));
+    matches(&ran.stdout, "        30  died ");
+    let sentence = "error: the shop did not come back within 0.3 s. Look at its log, or wait longer \
+                    with --back-within\n";
+    assert_eq!(ran.stderr, sentence);
+}
+
+#[test]
+fn a_shop_lost_behind_a_proxy_has_died() {
+    let bad_gateway = |stream| say(stream, "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n");
+    let ran = rush(&stand_in(vec![bad_gateway, coffee]), &["3"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    matches(&ran.stdout, "         3  died .*\n.*\n +it was back after");
+}
+
+#[test]
+fn what_is_no_coffee_shop_is_named_and_a_redirect_is_not_followed() {
+    let page: fn(TcpStream) =
+        |stream| say(stream, "HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n<html>\x1b[2Jhi\n");
+    let moved: fn(TcpStream) = |stream| {
+        let head =
+            "HTTP/1.1 301 Moved\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n";
+        say(stream, head);
+    };
+    let banner: fn(TcpStream) = |stream| say(stream, "SSH-2.0-something\r\n");
+    let endless: fn(TcpStream) = |mut stream| {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nTook ");
+        while stream.write_all(&[b'x'; 4096]).is_ok() {}
+    };
+    for (answer, sentence) in [
+        (page, "is no coffee shop: it said 200 to /serve-customer, \"<html>[2Jhi\". Look at"),
+        (moved, "is no coffee shop: it said 301 to /serve-customer. Look at the address"),
+        (banner, "is no coffee shop: it does not speak HTTP. Look at the port"),
+        (endless, "is no coffee shop: it does not speak HTTP. Look at the port"),
+    ] {
+        for args in [&["3"][..], &["--requests", "3"]] {
+            let ran = rush(&stand_in(vec![answer]), args);
+            let many = args.len() > 1;
+            if many && sentence.contains("speak HTTP") {
+                // Among many orders that is an end like others, and counted.
+                matches(&ran.stdout, "(?m)^statuses +not HTTP: 3$");
+                continue;
+            }
+            assert_eq!((ran.code, ran.stdout.as_str()), (Some(1), ""), "{}", ran.stderr);
+            assert!(ran.stderr.contains(sentence), "{}", ran.stderr);
+        }
+    }
+}
+
+#[test]
+fn an_address_without_a_shop_is_one_sentence() {
+    let free = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+    let address = format!("http://127.0.0.1:{}", free.local_addr().expect("an address").port());
+    drop(free);
+    for (address, sentence) in [
+        (address.as_str(), "nobody listens there. Open one: cargo run --release --example step6"),
+        ("http://no-such-host.invalid", "there is no way there: "),
+    ] {
+        for args in [&["3"][..], &["--requests", "3"]] {
+            let ran = rush(address, &[args, &["--timeout", "20"]].concat());
+            assert_eq!((ran.code, ran.stdout.as_str()), (Some(1), ""));
+            assert!(ran.stderr.starts_with("error: no shop can be reached at "), "{}", ran.stderr);
+            assert!(ran.stderr.contains(sentence), "{}", ran.stderr);
+            assert_eq!(ran.stderr.lines().count(), 1);
+        }
+    }
+}
+
+#[test]
+fn silence_ends_with_the_timeout_and_everything_with_the_time_limit() {
+    let silent: fn(TcpStream) = |mut stream| {
+        let _ = stream.read(&mut [0]);
+    };
+    let address = stand_in(vec![silent]);
+    let ran = rush(&address, &["3", "--timeout", "0.3"]);
+    assert_eq!(ran.code, Some(0));
+    matches(&ran.stdout, "         3  timed out +0\\.3\\d\\d s");
+    for args in [&["3"][..], &["--requests", "3"]] {
+        let ran = rush(&address, &[args, &["--time-limit", "0.3"]].concat());
+        assert_eq!(ran.code, Some(1));
+        assert_eq!(ran.stderr, "error: 0.3 s are over. For more there is --time-limit\n");
+    }
+}
+
+#[test]
+fn wrong_arguments_are_usage_errors() {
+    for (args, sentence) in [
+        (&[][..], "<URL>"),
+        (&["localhost:8080"], "the scheme is missing; try http://localhost:8080"),
+        (&["https://shop.example"], "rush speaks http only, without encryption"),
+        (&["nonsense"], "the scheme is missing; try http://nonsense"),
+        (&["http://localhost:8080/serve-customer/3"], "rush adds the path itself"),
+        (&["http://localhost:8080", "0"], "there is nobody to serve; try 3"),
+        (&["http://localhost:8080", "99999999999"], "not a whole number from 1 to 4294967295"),
+        (&["http://localhost:8080", "--requests", "9999999"], "from 1 to 1000000; try 100"),
+    ] {
+        let ran = run("rush", args);
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{args:?}");
+        assert!(ran.stderr.contains(sentence), "{args:?}: {}", ran.stderr);
+    }
+}
+
+/// Also: no proxy is asked, whatever the environment says.
+#[test]
+#[cfg(unix)]
+fn an_interrupt_prints_what_there_is() {
+    use crate::support::{Running, example};
+    let shop = Shop::open_server(&["--action-seconds", "0.2"]);
+    let address = format!("http://localhost:{}", shop.port);
+    let args = [&address, "--requests", "100000", "--concurrency", "10"];
+    let mut command = example("rush", &args);
+    for proxy in ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"] {
+        command.env(proxy, "http://127.0.0.1:1");
+    }
+    let running = Running::start(command);
+    while shop.get("/metrics").contains("coffee_shop_customers_served_total 0\n") {}
+    running.interrupt();
+    let (code, said) = running.ended();
+    assert_eq!(code, Some(130), "{said}");
+    matches(&said, r"^orders +\d+ of 100,000 ended");
+    matches(&said, r"(?m)^statuses +200: \d+$");
+}

@@ -1,0 +1,154 @@
+#!/usr/bin/env bash
+# The rehearsals of steps 7 to 10 in a release build: what only large crowds and real manifests show.
+#
+#   crates/rehearsal/check.sh
+#
+# Needs Linux, Rust, and a kubectl with kustomize 5 (`KUBECTL` says which, or the path, or the one that
+# k8s/check.sh unpacks into target/k8s); fails without. Takes about two minutes after the build and
+# 3 GB of memory, and leaves no process behind.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/../.." && pwd)
+target=${CARGO_TARGET_DIR:-$root/target}
+cd "$root"
+
+fail() {
+  echo "error: $*" >&2
+  exit 1
+}
+
+new_enough() {
+  [[ $("$1" version --client 2>/dev/null) =~ Kustomize\ Version:\ v([0-9]+) && ${BASH_REMATCH[1]} -ge 5 ]]
+}
+kubectl=
+for candidate in "${KUBECTL:-kubectl}" kubectl "$target/k8s/kubectl/usr/bin/kubectl"; do
+  if new_enough "$candidate"; then
+    kubectl=$candidate
+    break
+  fi
+done
+[[ -n $kubectl ]] || fail "there is no kubectl with kustomize 5: install one, or run k8s/check.sh manifests first, which unpacks one"
+
+cargo build --release --locked -p rehearsal --examples
+examples=$(cd "$target/release/examples" && pwd -P)
+
+# The shops of a rehearsal are its own program, started again.
+processes() {
+  local exe
+  for exe in /proc/[0-9]*/exe; do
+    [[ $(readlink "$exe" 2>/dev/null) == "$examples"/step* ]] && echo "${exe//[!0-9]/}"
+  done
+  return 0
+}
+[[ -z $(processes) ]] || fail "an example of a release build runs already: close it first"
+work=$(mktemp -d)
+chmod 755 "$work"
+end_all() {
+  local left
+  left=$(processes)
+  # shellcheck disable=SC2086 # one word for each process
+  [[ -z $left ]] || kill -KILL $left 2>/dev/null || true
+  rm -rf "$work"
+}
+trap end_all EXIT INT TERM
+
+# rehearse COMMAND...: what it says goes to $said, and it leaves no process behind.
+said=
+rehearse() {
+  printf '\n== %s\n' "$*"
+  timeout --kill-after=10 120 "$@" >"$work/said" || fail "$* ended with $?"
+  said=$(<"$work/said")
+  printf '%s\n' "$said"
+  [[ -z $(processes) ]] || fail "$* left processes behind"
+}
+# says PATTERN: an extended regular expression that a line of it must match.
+says() {
+  grep -Eq -- "$1" <<<"$said" || fail "nothing it said matches: $1"
+}
+says_not() {
+  ! grep -Eq -- "$1" <<<"$said" || fail "it said something that matches: $1"
+}
+
+printf '\n== the rehearsal reads the overlays as kubectl builds them\n'
+for step in 7 8 9 10; do
+  "$kubectl" kustomize "k8s/step$step" >"$work/built.yaml"
+  "$examples/step$step" --plan >"$work/ours"
+  "$examples/step$step" --plan --built "$work/built.yaml" >"$work/theirs"
+  diff "$work/ours" "$work/theirs" || fail "step $step: the rehearsal merges another manifest than kubectl"
+done
+
+rehearse cargo run --release --example step7
+says '^ +3  2\.002 s +2\.[0-9]{3} s '
+
+# Killed and restarted with `unlimited`; with `auto` neither.
+rehearse cargo run --release --example step8
+says '^ +300  3\.782 s +2\.[0-9]{3} s '
+says '^ +30,000  - +died '
+says 'killed by the rehearsal at [0-9.]+ MB; in a cluster the kernel does it,'
+says 'Restart [0-9]+ '
+auto=${said#*CAPACITY=auto}
+[[ $auto != "$said" ]] || fail "there is no second half with CAPACITY=auto"
+said=$auto
+says '^ +30,000  - +422 '
+says '^coffee-shop-1 +40 +[1-9][0-9]* +0 +[1-9][0-9]* '
+says 'Restarts with CAPACITY=auto: 0\.'
+says_not 'died|killed'
+
+# Three million, within the limit of the manifest, which kills whoever is past it.
+rehearse cargo run --release --example step9
+says '^ +30,000  3\.797 s +[0-9.]+ s +[0-9.]+ MB$'
+says '^ 3,000,000  OOM-killed +[0-9.]+ s +[0-9.]+ MB$'
+says_not 'died|killed by'
+peak=$(sed -n 's/^ 3,000,000 .* \([0-9]*\) MB$/\1/p' <<<"$said")
+((peak > 500 && peak < 3092)) || fail "the peak is $peak MB"
+
+rehearse cargo run --release --example step10
+says '^coffee-shop-2 +30,000  2\.210 s +[0-9.]+ s '
+says '^coffee-shop-1 +100 +100 +0 +0 '
+
+rehearse cargo run --release --example step10 -- --kill-one
+lost=$(sed -n 's/^coffee-shop-1 *[0-9]* *[0-9]* *\([0-9]*\) .*/\1/p' <<<"$said")
+((lost >= 1 && lost <= 40)) || fail "$lost orders were lost"
+says '^coffee-shop-2 +1[0-9]{2} +1[0-9]{2} +0 +0 '
+
+rehearse cargo run --release --example step10 -- --rollout
+words=$(tr -s ' \n' ' ' <<<"$said")
+grep -Eq 'orders 0 were lost and 0 refused\.' <<<"$words" || fail "the rollout lost orders"
+
+# Without permission, which root always has.
+mkdir "$work/k8s"
+chmod 700 "$work/k8s"
+nobody=()
+if [[ $(id -u) == 0 ]]; then
+  nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+else
+  chmod 000 "$work/k8s"
+fi
+printf '\n== no permission\n'
+status=0
+cp "$examples/step8" "$work" # where nobody may go
+refused=$("${nobody[@]}" "$work/step8" --manifests "$work/k8s" 2>&1) || status=$?
+echo "$refused"
+[[ $status == 1 && $(wc -l <<<"$refused") == 1 && $refused == error:*"ermission denied"*"Look at --manifests" ]] ||
+  fail "no permission is not one sentence"
+
+# A rehearsal that is killed leaves nothing behind, either.
+printf '\n== killed in mid-rush\n'
+"$examples/step10" >/dev/null 2>&1 &
+rehearsal=$!
+for _ in {1..100}; do
+  [[ $(processes | wc -l) != 3 ]] || break
+  sleep 0.1
+done
+[[ $(processes | wc -l) == 3 ]] || fail "there are no two shops"
+sleep 1
+kill -KILL "$rehearsal"
+wait "$rehearsal" 2>/dev/null || true
+for _ in {1..50}; do
+  [[ -n $(processes) ]] || break
+  sleep 0.1
+done
+[[ -z $(processes) ]] || fail "the shops live on without their rehearsal"
+
+printf '\n== all rehearsals went as they should\n'

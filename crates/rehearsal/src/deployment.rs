@@ -1,0 +1,208 @@
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::error::ManifestError;
+use crate::quantity::Quantity;
+
+/// The container that is rehearsed.
+const CONTAINER: &str = "coffee-shop";
+/// More than one machine should be asked for.
+const MOST_REPLICAS: u64 = 16;
+
+/// What a manifest asks for, as far as it can be rehearsed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Deployment {
+    path: PathBuf,
+    /// How many shops.
+    pub replicas: u32,
+    /// What each of them gets at the most.
+    pub limits: Resources,
+    /// What a node must have free for each of them.
+    pub requests: Resources,
+    /// The environment of the shop, what the Downward API passes included.
+    pub environment: BTreeMap<String, String>,
+    /// How long a pod that is to go serves on before it gets SIGTERM, in real time.
+    pub pre_stop: Duration,
+    /// How long it may take from then on until it is killed, `pre_stop` included, in real time.
+    pub grace: Duration,
+}
+
+/// Amounts of what a container needs.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Resources {
+    /// Processors.
+    pub cpu: Option<Quantity>,
+    /// Bytes.
+    pub memory: Option<Quantity>,
+}
+
+impl Deployment {
+    /// Reads a Deployment that was found at `path`.
+    ///
+    /// # Errors
+    ///
+    /// A field that is missing or makes no sense, with its name and what to write.
+    pub fn read(path: &Path, deployment: &Value) -> Result<Self, ManifestError> {
+        let fields = Fields { path };
+        let replicas = fields.number(deployment, "/spec/replicas", "replicas: 1")?;
+        if !(1..=MOST_REPLICAS).contains(&replicas) {
+            let why = format!("1 to {MOST_REPLICAS} shops can be rehearsed; try 2");
+            return Err(fields.wrong("spec.replicas", why));
+        }
+        let pod = "/spec/template/spec";
+        let containers = deployment.pointer(&format!("{pod}/containers"));
+        let containers = containers.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        let shop = containers.iter().find(|container| container["name"] == CONTAINER);
+        let shop = shop.ok_or_else(|| {
+            fields.lacks(&in_shop(""), "- name: coffee-shop under spec.template.spec.containers")
+        })?;
+        let limits = fields.resources(shop, "limits")?;
+        let requests = fields.resources(shop, "requests")?;
+        let grace = format!("{pod}/terminationGracePeriodSeconds");
+        let grace = match deployment.pointer(&grace) {
+            Some(_) => fields.number(deployment, &grace, "30")?,
+            None => 30, // what the API server fills in
+        };
+        let pre_stop = match shop.pointer("/lifecycle/preStop") {
+            Some(hook) => fields.number(hook, "/sleep/seconds", "sleep: {seconds: 5}")?,
+            None => 0,
+        };
+        Ok(Self {
+            path: path.to_owned(),
+            replicas: u32::try_from(replicas).unwrap_or(u32::MAX),
+            environment: fields.environment(shop, &limits, &requests)?,
+            limits,
+            requests,
+            pre_stop: Duration::from_secs(pre_stop),
+            grace: Duration::from_secs(grace),
+        })
+    }
+
+    /// The memory limit in bytes.
+    ///
+    /// # Errors
+    ///
+    /// There is none.
+    pub fn memory_limit(&self) -> Result<u64, ManifestError> {
+        let lacks = || {
+            let fields = Fields { path: &self.path };
+            fields.lacks(&in_shop(".resources.limits.memory"), "memory: 10Mi")
+        };
+        self.limits.memory.as_ref().map(Quantity::ceil).ok_or_else(lacks)
+    }
+}
+
+/// What is in force, a line for each thing.
+impl fmt::Display for Deployment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { replicas, limits, requests, .. } = self;
+        let plural = if *replicas == 1 { "" } else { "s" };
+        writeln!(f, "replicas     {replicas} shop{plural}")?;
+        writeln!(f, "limits       {limits}")?;
+        writeln!(f, "requests     {requests}")?;
+        for (name, value) in &self.environment {
+            writeln!(f, "environment  {name}={value}")?;
+        }
+        let [pre_stop, grace] = [self.pre_stop, self.grace].map(|time| time.as_secs());
+        writeln!(f, "the end      {pre_stop} s, then SIGTERM; killed after {grace} s")
+    }
+}
+
+/// `CPU 1m, memory 10Mi`
+impl fmt::Display for Resources {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.cpu, &self.memory) {
+            (None, None) => f.write_str("none"),
+            (Some(cpu), None) => write!(f, "CPU {cpu}"),
+            (None, Some(memory)) => write!(f, "memory {memory}"),
+            (Some(cpu), Some(memory)) => write!(f, "CPU {cpu}, memory {memory}"),
+        }
+    }
+}
+
+fn in_shop(field: &str) -> String {
+    format!("spec.template.spec.containers[{CONTAINER}]{field}")
+}
+
+/// Reads fields of one manifest, so that every complaint says of which.
+struct Fields<'a> {
+    path: &'a Path,
+}
+
+impl Fields<'_> {
+    fn lacks(&self, field: &str, example: &'static str) -> ManifestError {
+        let field = field.trim_start_matches('/').replace('/', ".");
+        ManifestError::Lacks { path: self.path.to_owned(), field, example }
+    }
+
+    fn wrong(&self, field: &str, why: String) -> ManifestError {
+        let field = field.trim_start_matches('/').replace('/', ".");
+        ManifestError::Wrong { path: self.path.to_owned(), field, why }
+    }
+
+    fn number(&self, of: &Value, field: &str, example: &'static str) -> Result<u64, ManifestError> {
+        let value = of.pointer(field).ok_or_else(|| self.lacks(field, example))?;
+        let wrong = || self.wrong(field, format!("{value} is no whole number; try {example}"));
+        value.as_u64().ok_or_else(wrong)
+    }
+
+    fn resources(&self, shop: &Value, which: &str) -> Result<Resources, ManifestError> {
+        let amount = |name: &str| {
+            let text = match &shop["resources"][which][name] {
+                Value::Null => return Ok(None),
+                Value::String(text) => text.clone(),
+                other => other.to_string(), // `cpu: 4`
+            };
+            let field = in_shop(&format!(".resources.{which}.{name}"));
+            text.parse().map(Some).map_err(|why| self.wrong(&field, why))
+        };
+        Ok(Resources { cpu: amount("cpu")?, memory: amount("memory")? })
+    }
+
+    fn environment(
+        &self,
+        shop: &Value,
+        limits: &Resources,
+        requests: &Resources,
+    ) -> Result<BTreeMap<String, String>, ManifestError> {
+        let mut environment = BTreeMap::new();
+        for entry in shop["env"].as_array().into_iter().flatten() {
+            let no_name = || self.lacks(&in_shop(".env[].name"), "- name: CAPACITY");
+            let name = entry["name"].as_str().ok_or_else(no_name)?;
+            let field = in_shop(&format!(".env[{name}]"));
+            let resource = &entry["valueFrom"]["resourceFieldRef"]["resource"];
+            let value = match (&entry["value"], resource.as_str()) {
+                (Value::String(value), None) => Some(value.clone()),
+                (Value::Null, None) if entry["valueFrom"].is_null() => Some(String::new()),
+                (Value::Null, Some(resource)) => {
+                    let quantity = match resource {
+                        "limits.memory" => &limits.memory,
+                        "requests.memory" => &requests.memory,
+                        "limits.cpu" => &limits.cpu,
+                        "requests.cpu" => &requests.cpu,
+                        other => {
+                            let why = format!("there is no {other} here; try limits.memory");
+                            return Err(self.wrong(&field, why));
+                        }
+                    };
+                    // Without a limit Kubernetes passes what the node has. The shop sees that
+                    // for itself.
+                    quantity.as_ref().map(|quantity| quantity.ceil().to_string())
+                }
+                _ => {
+                    let why = "only a text in quotes or a resourceFieldRef can be rehearsed; try \
+                               value: \"3\"";
+                    return Err(self.wrong(&field, why.to_owned()));
+                }
+            };
+            if let Some(value) = value {
+                environment.insert(name.to_owned(), value);
+            }
+        }
+        Ok(environment)
+    }
+}

@@ -1,0 +1,52 @@
+use rush::{milliseconds, thousands};
+use serde_json::Value;
+
+/// What the talk reported, with its sources; the slides draw from the same file.
+const FIGURES: &str = include_str!("../../../slides/figures/talk.json");
+
+/// What the talk reported of a step with so many customers: times and outcomes, in its order.
+pub(crate) fn reported(step: u8, customers: u32) -> Vec<String> {
+    let figures: Value = serde_json::from_str(FIGURES).expect("a test reads the file");
+    let figures = figures.as_array().map_or(&[][..], Vec::as_slice).iter();
+    let about = |figure: &&Value| figure["step"] == step && figure["customers"] == customers;
+    figures.filter(about).filter_map(in_words).collect()
+}
+
+fn in_words(figure: &Value) -> Option<String> {
+    match (figure["what"].as_str()?, &figure["value"]) {
+        (what, Value::Number(seconds)) if what.starts_with("time") => {
+            Some(milliseconds(std::time::Duration::from_secs_f64(seconds.as_f64()?)))
+        }
+        ("outcome", Value::String(outcome)) => Some(outcome.clone()),
+        _ => None,
+    }
+}
+
+/// The restarts and exit codes that the talk reported of a step, as a clause.
+pub(crate) fn aside(step: u8, customers: u32) -> Option<String> {
+    let figures: Value = serde_json::from_str(FIGURES).expect("a test reads the file");
+    let number = |what: &str| {
+        let mut figures = figures.as_array()?.iter();
+        let found =
+            figures.find(|f| f["step"] == step && f["customers"] == customers && f["what"] == what);
+        found?["value"].as_u64().map(thousands)
+    };
+    Some(format!("exit code {}, restarts {}", number("exit code")?, number("restarts")?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_figures_of_the_steps_are_those_of_the_slides() {
+        assert_eq!(reported(7, 3), ["2.002 s"]);
+        assert_eq!(reported(8, 300), ["3.782 s"]);
+        assert_eq!(reported(8, 3_000), ["OOM-killed"]);
+        assert_eq!(reported(8, 10_000), [""; 0]);
+        assert_eq!(reported(9, 30_000), ["3.797 s"]);
+        assert_eq!(reported(10, 30_000), ["2.265 s", "2.210 s"]);
+        assert_eq!(aside(8, 3_000).as_deref(), Some("exit code 137, restarts 1"));
+        assert_eq!(aside(9, 30_000), None);
+    }
+}

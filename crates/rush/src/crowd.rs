@@ -1,0 +1,102 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+
+use crate::answer::Answer;
+use crate::client::{Client, Connection};
+use crate::failure::Failure;
+use crate::tally::Tally;
+
+/// Descriptors that are not connections: the standard ones, the runtime's, and a few to spare.
+const OTHER_DESCRIPTORS: u64 = 32;
+/// How long a client who was not let in waits before the next attempt, in real time: without it,
+/// a closed door would use up all requests in an instant.
+const PAUSE: Duration = Duration::from_millis(20);
+/// How many ends wait to be counted.
+const UNCOUNTED: usize = 1_024;
+
+/// Many requests at once.
+#[derive(Clone, Copy, Debug)]
+pub struct Crowd {
+    /// How many requests.
+    pub requests: u64,
+    /// How many of them at the same time.
+    pub concurrency: u32,
+    /// How many customers each of them brings.
+    pub customers: u32,
+}
+
+impl Crowd {
+    /// Sends all requests, and counts how each one ended; `counted` is told the number so far.
+    /// Returns early with what answered if that was no shop. Cancel safe: dropped, it hangs up,
+    /// and the tally has what ended until then.
+    pub async fn rush(
+        &self,
+        client: &Client,
+        tally: &mut Tally,
+        mut counted: impl FnMut(u64),
+    ) -> Option<Answer> {
+        let (told, mut ends) = mpsc::channel(UNCOUNTED);
+        let taken = Arc::new(AtomicU64::new(0));
+        let mut clients = JoinSet::new();
+        for _ in 0..u64::from(self.concurrency).min(self.requests) {
+            clients.spawn(one_after_another(*self, client.clone(), taken.clone(), told.clone()));
+        }
+        drop(told); // or the last end would be waited for
+        while let Some(end) = ends.recv().await {
+            match end {
+                Ok(answer) if !answer.is_of_a_shop() => return Some(answer),
+                end => tally.count(self.customers, &end),
+            }
+            counted(tally.requests());
+        }
+        None
+    }
+}
+
+type End = Result<Answer, Failure>;
+
+/// One client: orders, waits for the answer, orders again, until all requests are taken.
+async fn one_after_another(
+    crowd: Crowd,
+    client: Client,
+    taken: Arc<AtomicU64>,
+    told: mpsc::Sender<End>,
+) {
+    let mut connection = None;
+    while taken.fetch_add(1, Ordering::Relaxed) < crowd.requests {
+        let end = order(&client, &mut connection, crowd.customers).await;
+        let pause = end.is_err();
+        if told.send(end).await.is_err() {
+            return; // nobody counts any more
+        }
+        if pause {
+            sleep(PAUSE).await;
+        }
+    }
+}
+
+/// Orders on the connection that there is, or on a new one, and keeps it if it stays open.
+async fn order(client: &Client, kept: &mut Option<Connection>, customers: u32) -> End {
+    let mut connection = match kept.take() {
+        Some(connection) => connection,
+        None => client.connect().await?,
+    };
+    let answer = connection.order(customers).await?;
+    if connection.stays_open().await {
+        *kept = Some(connection);
+    }
+    Ok(answer)
+}
+
+/// Raises the limit of open files as far as this process may, and returns how many connections
+/// that allows.
+#[must_use]
+pub fn descriptors() -> u64 {
+    let most = rlimit::increase_nofile_limit(u64::MAX).unwrap_or(u64::MAX);
+    most.saturating_sub(OTHER_DESCRIPTORS)
+}

@@ -1,0 +1,203 @@
+use std::io::{self, Write, stderr};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Parser;
+use thiserror::Error;
+use tokio::runtime::Builder;
+use tokio::time::{Instant, timeout};
+
+use crate::address::Address;
+use crate::answer::Answer;
+use crate::args::Arguments;
+use crate::client::Client;
+use crate::crowd::{Crowd, descriptors};
+use crate::failure::Failure;
+use crate::interrupt::Interrupt;
+use crate::ladder::{Rung, back, rung};
+use crate::paper::{Paper, milliseconds, thousands};
+use crate::tally::Tally;
+
+/// Sends the customers as the command line says.
+///
+/// The exit code is 0 if everything was sent, whatever came of it; 1 if there is no shop, it did
+/// not come back, or the time was over; 2 if the command line is wrong; 130 after Ctrl-C.
+#[must_use]
+pub fn run() -> ExitCode {
+    let args = Arguments::parse();
+    let ended = Builder::new_multi_thread().enable_all().build().map_err(Error::System);
+    let code = match ended.and_then(|runtime| runtime.block_on(rush(&args))) {
+        Ok(End::Done) => 0,
+        Ok(End::Interrupted) => 130,
+        Err(error) => {
+            // If not even that can be written, the exit code has to do.
+            let _ = writeln!(stderr(), "error: {error}");
+            1
+        }
+    };
+    ExitCode::from(code)
+}
+
+enum End {
+    Done,
+    Interrupted,
+}
+
+/// Why the customers could not be sent. Each message ends with what to do.
+#[derive(Debug, Error)]
+enum Error {
+    #[error("no shop can be reached at {0}: {1}. Open one: cargo run --release --example step6")]
+    NoShop(Address, Failure),
+    #[error(
+        "what answers at {0} is no coffee shop: it said {status} to /serve-customer{said}. Look at \
+         the address", status = .1.status.as_u16(), said = said(.1)
+    )]
+    Another(Address, Answer),
+    #[error("what answers at {0} is no coffee shop: it does not speak HTTP. Look at the port")]
+    NotHttp(Address),
+    #[error(
+        "the shop did not come back within {} s. Look at its log, or wait longer with \
+         --back-within", .0.as_secs_f64()
+    )]
+    NotBack(Duration),
+    #[error("{} s are over. For more there is --time-limit", .0.as_secs_f64())]
+    TimeOver(Duration),
+    #[error(
+        "{0} connections at once are more than this system allows a process, {1}. Try \
+         --concurrency {1}, or raise the limit: ulimit -n {more}", more = .0 + 32
+    )]
+    Descriptors(u32, u64),
+    #[error("the output cannot be written: {0}. Look where it goes, a full disk perhaps")]
+    Output(#[from] io::Error),
+    #[error("the operating system refuses what is needed: {0}. Close other programs and try again")]
+    System(io::Error),
+}
+
+fn said(answer: &Answer) -> String {
+    match answer.sentence.as_str() {
+        "" => String::new(),
+        sentence => format!(", \"{sentence:.60}\""),
+    }
+}
+
+async fn rush(args: &Arguments) -> Result<End, Error> {
+    let interrupt = Interrupt::listen();
+    let client = Client::new(args.address.clone(), args.timeout);
+    let mut paper = Paper::new(args.plain);
+    let ended = match args.crowd() {
+        Some(crowd) => all_at_once(args, &client, crowd, &interrupt, &mut paper).await,
+        None => {
+            let walk = timeout(args.time_limit, walk(args, &client, &mut paper));
+            tokio::select! {
+                walked = walk => walked.unwrap_or(Err(Error::TimeOver(args.time_limit))),
+                () = interrupt.come() => Ok(End::Interrupted),
+            }
+        }
+    };
+    paper.done();
+    match ended {
+        Err(Error::Output(error)) => {
+            Paper::unless_closed(Err(error)).map(|()| End::Done).map_err(Error::Output)
+        }
+        ended => ended,
+    }
+}
+
+/// One order after another, each with more customers.
+async fn walk(args: &Arguments, client: &Client, paper: &mut Paper) -> Result<End, Error> {
+    for (step, customers) in args.ladder.iter().enumerate() {
+        paper.wait_for(format!("{} customers", thousands((*customers).into())));
+        let rung = rung(client, *customers).await;
+        match &rung.end {
+            Err(failure @ (Failure::Refused | Failure::Unreachable(_))) if step == 0 => {
+                let Err(failure) = rung.end else { unreachable!("{failure} is its end") };
+                return Err(Error::NoShop(client.address().clone(), failure));
+            }
+            Err(Failure::NotHttp) => return Err(Error::NotHttp(client.address().clone())),
+            Ok(answer) if !answer.is_of_a_shop() => {
+                return Err(Error::Another(client.address().clone(), answer.clone()));
+            }
+            _ if step == 0 => paper.print(" customers  status          time\n")?,
+            _ => {}
+        }
+        paper.print(&row(&rung))?;
+        if rung.died() || matches!(rung.end, Err(Failure::Refused)) {
+            paper.wait_for("until the shop is back".to_owned());
+            let waited = back(client, args.back_within).await;
+            let waited = waited.ok_or(Error::NotBack(args.back_within))?;
+            paper.print(&format!("            it was back after {}\n", milliseconds(waited)))?;
+        }
+    }
+    Ok(End::Done)
+}
+
+fn row(rung: &Rung) -> String {
+    let (status, sentence) = match &rung.end {
+        _ if rung.died() => ("died".to_owned(), "the shop died of this order"),
+        Ok(answer) if answer.is_coffee() => (answer.status.as_u16().to_string(), ""),
+        Ok(answer) => (answer.status.as_u16().to_string(), answer.sentence.as_str()),
+        Err(failure) => (failure.word().to_owned(), ""),
+    };
+    let (customers, took) = (thousands(rung.customers.into()), milliseconds(rung.took));
+    let row = format!("{customers:>10}  {status:<9} {took:>9}\n");
+    if sentence.is_empty() {
+        return row;
+    }
+    let indent = " ".repeat(12);
+    let width = textwrap::Options::new(80).initial_indent(&indent).subsequent_indent(&indent);
+    format!("{row}{}\n", textwrap::fill(sentence, width))
+}
+
+/// Many orders at once. What there is when the time is over or Ctrl-C came is printed, too.
+async fn all_at_once(
+    args: &Arguments,
+    client: &Client,
+    crowd: Crowd,
+    interrupt: &Interrupt,
+    paper: &mut Paper,
+) -> Result<End, Error> {
+    let most = descriptors();
+    if u64::from(crowd.concurrency) > most {
+        return Err(Error::Descriptors(crowd.concurrency, most));
+    }
+    if let Err(failure) = client.connect().await {
+        return Err(Error::NoShop(client.address().clone(), failure));
+    }
+    let mut tally = Tally::default();
+    paper.count_to(crowd.requests);
+    let began = Instant::now();
+    let bar = paper.bar().clone();
+    let rush = crowd.rush(client, &mut tally, |counted| bar.set_position(counted));
+    let ended = tokio::select! {
+        other = rush => match other {
+            Some(answer) => return Err(Error::Another(client.address().clone(), answer)),
+            None => Ok(End::Done),
+        },
+        () = interrupt.come() => Ok(End::Interrupted),
+        () = tokio::time::sleep(args.time_limit) => Err(Error::TimeOver(args.time_limit)),
+    };
+    let took = began.elapsed();
+    paper.done();
+    paper.print(&report(crowd, &tally, took))?;
+    ended
+}
+
+fn report(crowd: Crowd, tally: &Tally, took: Duration) -> String {
+    let Crowd { requests, concurrency, customers } = crowd;
+    let [all, ended, served] = [requests, tally.requests(), tally.customers()].map(thousands);
+    let per_second = |number: u64| number as f64 / took.as_secs_f64().max(0.001);
+    let (orders, people) = (per_second(tally.requests()), per_second(tally.customers()));
+    let times = tally.percentiles().unwrap_or_else(|| "nobody was served".to_owned());
+    format!(
+        "orders      {ended} of {all} ended, up to {concurrency} at a time, each for {} \
+         customers\n\
+         statuses    {}\n\
+         customers   {served} served\n\
+         throughput  {orders:.1} orders a second, {people:.1} customers a second\n\
+         times       {times}\n\
+         took        {}\n",
+        thousands(customers.into()),
+        if tally.requests() == 0 { "none".to_owned() } else { tally.to_string() },
+        milliseconds(took),
+    )
+}

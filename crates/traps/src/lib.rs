@@ -1,0 +1,34 @@
+//! Traps, each beside its way out, in the coffee shop.
+//!
+//! Every function here compiles without a warning, and half of them are wrong: that is what makes
+//! a trap. `tests/traps.rs` proves what each one does, `cargo test -p traps` runs the proofs, and
+//! the slides show the code.
+//!
+//! Where it stops: these are for reading. Nothing else in the workspace uses them.
+//!
+//! # Reading order
+//!
+//! `lazy`, `dropped` and `at_once`, for those who come from Go; then `forgotten`, `blocking`, `crowded` and
+//! `locked`, for everybody.
+
+mod lazy;
+
+mod dropped;
+
+mod at_once;
+
+mod forgotten;
+
+mod blocking;
+
+mod crowded;
+
+mod locked;
+
+pub use at_once::all_at_once;
+pub use blocking::{serve_blocking, serve_waiting};
+pub use crowded::{serve_bounded, serve_unbounded};
+pub use dropped::{PATIENCE, leave_early};
+pub use forgotten::{serve_forgotten, serve_owned};
+pub use lazy::{serve_lazily, serve_really};
+pub use locked::{serve_locked, serve_unlocked};

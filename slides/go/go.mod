@@ -1,0 +1,3 @@
+module coffee
+
+go 1.18

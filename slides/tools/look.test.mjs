@@ -1,0 +1,34 @@
+// What the look at the slides finds: a deck in which each slide is broken in one way.
+
+import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import { test } from "node:test";
+import { rendered } from "./build.mjs";
+import { look, openBrowser } from "./look.mjs";
+
+const BROKEN = [
+  ["## Fine\n\nA word.", null],
+  [`## Too long\n\n${"A line.\n\n".repeat(20)}`, /more than 1280 x 720|leaves the slide/],
+  [`## Cut\n\n<pre style="font-size:24px">${"wide ".repeat(60)}</pre>`, /is cut at the right/],
+  ['## Small\n\n<p style="font-size:12px">Fine print</p>', /is 12.0px small/],
+  ['## Pale\n\n<p style="color:#ccc;background:#eee">Hardly there</p>', /has a contrast of 1\./],
+  ['## Network\n\n<img src="http://127.0.0.1:9/a.png" alt="from elsewhere">', /asks for http:\/\/127.0.0.1:9/],
+  ['## Silent\n\n<img src="data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 width=%229%22 height=%229%22/%3E" alt="">', /has no text/],
+  ['## Covered\n\n<p>One</p>\n\n<p style="margin-top:-60px">Two</p>', /lies on/],
+];
+
+test("each fault of a slide is found, and a slide without one is not blamed", { timeout: 120_000 }, async (t) => {
+  const slides = BROKEN.map(([markdown]) => markdown).join("\n\n---\n\n");
+  const html = await rendered(`---\nmarp: true\ntheme: coffee\n---\n\n${slides}\n`, "broken", { pdf: false });
+  const browser = await openBrowser();
+  t.after(() => browser.close());
+  t.after(() => [html, html.replace(".html", ".md")].forEach((file) => rmSync(file)));
+  const names = BROKEN.map((_, i) => `number ${i}`);
+  const found = await look(html, { names, browser });
+  for (const [i, [, pattern]] of BROKEN.entries()) {
+    const own = found.filter((fault) => fault.startsWith(`number ${i},`));
+    if (pattern === null) assert.deepEqual(own, []);
+    else assert.ok(found.some((fault) => pattern.test(fault)), `number ${i}: ${own.join("; ")}`);
+  }
+  assert.match((await look(html, { names: names.slice(1), browser })).join(), /has 8 slides instead of 7/);
+});
