@@ -53,6 +53,10 @@ fn every_command_is_run_and_prints_what_the_readme_shows() {
             ["cargo", "bench", "-p", "benches", "--bench", name] => {
                 assert!(ci.contains(name), "benches/check.sh: {command}");
             }
+            ["npm", "ci" | "start", "--prefix", "slides"] => {
+                assert!(read("slides/check.sh").contains("npm ci"), "slides/check.sh: {command}");
+            }
+            ["cargo", "workshop"] => assert!(ci.contains("crates/workshop/check.sh"), "{command}"),
             ["git", "stash", ..] => {}
             _ => panic!("no test runs this command of the README: {command}"),
         }
