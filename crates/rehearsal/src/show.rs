@@ -10,7 +10,7 @@ use crate::crowd::Crowd;
 use crate::deployment::Deployment;
 use crate::error::Error;
 use crate::ladder::Ladder;
-use crate::pod::{Pod, Recipe};
+use crate::pod::{Pod, Recipe, close};
 use crate::quantity::Quantity;
 use crate::replicas::Replicas;
 use crate::stage::Stage;
@@ -137,7 +137,7 @@ impl<'a> Show<'a> {
         let capacity = self.deployment.environment.get("CAPACITY").map_or("auto", String::as_str);
         stage.say(&format!("CAPACITY={capacity}, as in the manifest:"))?;
         self.ladder(stage, pods, &[3, 30, 300, 3_000, 10_000, 30_000]).await?;
-        pods.shutdown().await;
+        close(pods).await;
 
         stage.say("\nCAPACITY=auto, which admits what fits:")?;
         let pod = Pod::start(self.recipe(1, &[("CAPACITY", "auto")]), pods);
@@ -211,7 +211,7 @@ impl<'a> Show<'a> {
             (9, _) => vec![forward, format!("{rush} 30000 3000000")],
             (_, Accidents { kill_one: true, .. }) => vec![
                 format!("{rush} --requests 2000 --concurrency 50 --customers 300"),
-                "kubectl delete pod -n coffee-shop --force --grace-period=0".to_owned(),
+                "kubectl delete pod -n coffee-shop --force --grace-period=0 NAME".to_owned(),
             ],
             (_, Accidents { rollout: true, .. }) => vec![
                 format!("{rush} --requests 2000 --concurrency 50 --customers 300"),
