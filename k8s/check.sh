@@ -140,4 +140,5 @@ fi
 "$nginx" -v
 
 step "the limits of the overlays, in containers"
+cd "$work" # podman's monitor leaves a file named oom where it was started
 bounded 600 "$python" "$here/check/containers.py" "$here" "$image" "$nginx"

@@ -64,7 +64,7 @@ fn the_squeezed_shop_dies_of_a_crowd_and_comes_back() {
 
 #[test]
 fn the_other_profiles_serve_under_the_limits_that_they_name() {
-    for (profile, memory) in [("step6", 0_u64), ("step9", 3_092 << 20)] {
+    for (profile, memory) in [("step6", 0_u64), ("step9", 3_092_000_000)] {
         let shop = Services::up(profile);
         assert_eq!(shop.serve(30_000), Some(200), "{profile}");
         assert_eq!(shop.container("{{.HostConfig.Memory}}"), memory.to_string());
