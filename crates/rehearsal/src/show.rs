@@ -64,7 +64,7 @@ impl<'a> Show<'a> {
             8 => self.squeezed(stage, pods).await,
             9 if DEBUG => self.ladder(stage, pods, &[300]).await,
             9 => self.ladder(stage, pods, &[30_000, 3_000_000]).await,
-            _ => self.replicas(stage, pods, accidents).await,
+            _ => self.scaled_out(stage, pods, accidents).await,
         }
     }
 
@@ -120,16 +120,29 @@ impl<'a> Show<'a> {
         }
     }
 
+    fn replicas(&self) -> u16 {
+        u16::try_from(self.deployment.replicas).unwrap_or(u16::MAX)
+    }
+
+    /// Starts as many shops as the manifest says.
+    fn start(&self, pods: &mut JoinSet<()>) -> Vec<Pod> {
+        (1..=self.replicas()).map(|number| Pod::start(self.recipe(number, &[]), pods)).collect()
+    }
+
     async fn ladder(
         &self,
         stage: &mut Stage,
         pods: &mut JoinSet<()>,
         usual: &[u32],
     ) -> Result<(), Error> {
-        let pod = Pod::start(self.recipe(1, &[]), pods);
+        let started = self.start(pods);
+        if started.len() > 1 {
+            stage.say("The orders go to the first shop, as with port-forward.")?;
+        }
         let customers = self.args.ladder(usual);
         let ladder = Ladder { customers: &customers, talk: Some(self.step), timeout: ANSWER };
-        ladder.walk(stage, &pod).await
+        let first = started.first().ok_or(Error::NoStart("there is none".to_owned()))?;
+        ladder.walk(stage, first).await
     }
 
     /// Step 8: as the manifest says, until it is killed; then with its capacity bounded.
@@ -164,16 +177,18 @@ impl<'a> Show<'a> {
         Ok(())
     }
 
-    async fn replicas(
+    /// Step 10: all replicas behind one address.
+    async fn scaled_out(
         &self,
         stage: &mut Stage,
         pods: &mut JoinSet<()>,
         accidents: Accidents,
     ) -> Result<(), Error> {
-        let number = u16::try_from(self.deployment.replicas).unwrap_or(u16::MAX);
-        let started = (1..=number).map(|number| Pod::start(self.recipe(number, &[]), pods));
+        if accidents.rollout {
+            self.deployment.rolls_one_by_one()?;
+        }
         let replicas = Replicas {
-            pods: started.collect(),
+            pods: self.start(pods),
             crowd: Crowd { orders: 200, at_once: 40, customers: 30 },
             timeout: ANSWER,
             action: self.args.action_seconds,
@@ -182,6 +197,7 @@ impl<'a> Show<'a> {
         if accidents.kill_one {
             replicas.kill_one(stage).await?;
         } else if accidents.rollout {
+            let number = self.replicas();
             let new = (number + 1..=2 * number).map(|number| self.recipe(number, &[]));
             replicas.rollout(stage, new.collect(), pods).await?;
         } else {

@@ -118,6 +118,18 @@ fn a_shop_past_its_limit_is_killed_and_restarted() {
 }
 
 #[test]
+fn there_are_as_many_shops_as_the_manifest_says() {
+    let three = manifests("step10/deployment.yaml", "replicas: 2", "replicas: 3");
+    let ran = rehearse("step10", &three, &["--customers", "3"]);
+    for replica in 1..=3 {
+        matches(&ran.stdout, &format!(r"(?m)^coffee-shop-{replica} +3  - +0\.\d{{3}} s "));
+    }
+    let two = manifests("step7/deployment.yaml", "replicas: 1", "replicas: 2");
+    let ran = rehearse("step7", &two, &[]);
+    matches(&ran.stdout, "(?m)^The orders go to the first shop, as with port-forward.$");
+}
+
+#[test]
 fn killing_one_of_two_loses_what_it_had_accepted_and_no_more() {
     let ran = run("step10", &["--kill-one", "--action-seconds", "0.5"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{}", ran.stdout);
