@@ -160,7 +160,7 @@ impl<'a> Show<'a> {
         stage.ready(&pod).await?;
         let replicas = Replicas {
             pods: vec![pod.clone()],
-            crowd: Crowd { orders: 40, at_once: 40, customers: 300 },
+            crowd: Crowd { orders: 40, at_once: 40, customers: 300, arrive_over: Duration::ZERO },
             timeout: ANSWER,
             action: self.args.action_seconds,
         };
@@ -187,11 +187,12 @@ impl<'a> Show<'a> {
         if accidents.rollout {
             self.deployment.rolls_one_by_one()?;
         }
+        let action = self.args.action_seconds;
         let replicas = Replicas {
             pods: self.start(pods),
-            crowd: Crowd { orders: 200, at_once: 40, customers: 30 },
+            crowd: Crowd { orders: 200, at_once: 40, customers: 30, arrive_over: action },
             timeout: ANSWER,
-            action: self.args.action_seconds,
+            action,
         };
         replicas.ready(stage).await?;
         if accidents.kill_one {

@@ -159,6 +159,20 @@ fn a_rollout_loses_nothing() {
     in_the_guide(&ran.stdout);
 }
 
+/// So the one above could fail: it is the manifest that carries it.
+#[test]
+fn a_rollout_without_a_drain_turns_people_away() {
+    let hasty = manifests("base/deployment.yaml", "seconds: 5", "seconds: 0");
+    let path = hasty.path().join("base/deployment.yaml");
+    let text = fs::read_to_string(&path).expect("a manifest");
+    let drain = "- name: DRAIN_DELAY\n              value: \"3\"";
+    assert!(text.contains(drain), "{text}");
+    fs::write(&path, text.replace(drain, &drain.replace('3', "0"))).expect("written");
+    let ran = rehearse("step10", &hasty, &["--rollout"]);
+    let text = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(number(&text, r"orders \d+ were lost and (\d+) refused\.") > 0.0, "{}", ran.stdout);
+}
+
 #[test]
 fn what_cannot_be_rehearsed_is_one_sentence() {
     let taken = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
