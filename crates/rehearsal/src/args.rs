@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 
 /// In a debug build a customer costs several times as much.
@@ -62,7 +63,11 @@ pub(crate) fn parse(command: Command, step: u8) -> (Arguments, Accidents) {
     let command = Arguments::augment_args(command);
     let mut command = if step == 10 { Accidents::augment_args(command) } else { command };
     let matches = command.get_matches_mut();
-    let arguments = parsed(&matches, &mut command);
+    let arguments: Arguments = parsed(&matches, &mut command);
+    if arguments.customers.as_ref().is_some_and(|ladder| ladder.len() > RUNGS) {
+        let why = format!("more than {RUNGS} orders; leave some out of --customers");
+        command.error(ErrorKind::TooManyValues, why).exit()
+    }
     let accidents = match step {
         10 => parsed(&matches, &mut command),
         _ => Accidents { kill_one: false, rollout: false },
@@ -77,11 +82,8 @@ fn parsed<T: FromArgMatches>(matches: &ArgMatches, command: &mut Command) -> T {
 impl Arguments {
     /// Those asked for, or the usual ones.
     pub(crate) fn ladder(&self, usual: &[u32]) -> Vec<u32> {
-        let asked = self.customers.clone();
-        let mut ladder =
-            asked.unwrap_or_else(|| usual.iter().copied().filter(|most| *most <= MOST).collect());
-        ladder.truncate(RUNGS);
-        ladder
+        let usual = || usual.iter().copied().filter(|customers| *customers <= MOST).collect();
+        self.customers.clone().unwrap_or_else(usual)
     }
 }
 

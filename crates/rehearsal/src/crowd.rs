@@ -20,6 +20,9 @@ pub(crate) struct Crowd {
     pub(crate) at_once: u32,
     /// How many customers each of them is for.
     pub(crate) customers: u32,
+    /// Over how long the clients arrive, in real time: who arrives together leaves together, and
+    /// never sees what happens in between.
+    pub(crate) arrive_over: Duration,
 }
 
 /// Which replica did what.
@@ -42,10 +45,12 @@ impl Crowd {
         let (told, mut ends) = mpsc::channel(256);
         let taken = Arc::new(AtomicU64::new(0));
         let mut clients = JoinSet::new();
-        for _ in 0..self.at_once {
+        for number in 0..self.at_once {
+            let arrives = self.arrive_over * number / self.at_once;
             let (service, enough) = (service.clone(), enough.clone());
             let (taken, told) = (taken.clone(), told.clone());
             clients.spawn(async move {
+                sleep(arrives).await;
                 while !enough.load(Ordering::Relaxed)
                     && taken.fetch_add(1, Ordering::Relaxed) < self.orders
                 {

@@ -17,6 +17,8 @@ const MOST_REPLICAS: u64 = 16;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Deployment {
     path: PathBuf,
+    /// How replicas are replaced, as the manifest says it.
+    strategy: Value,
     /// How many shops.
     pub replicas: u32,
     /// What each of them gets at the most.
@@ -73,6 +75,7 @@ impl Deployment {
         };
         Ok(Self {
             path: path.to_owned(),
+            strategy: deployment["spec"]["strategy"].clone(),
             replicas: u32::try_from(replicas).unwrap_or(u32::MAX),
             environment: fields.environment(shop, &limits, &requests)?,
             limits,
@@ -80,6 +83,20 @@ impl Deployment {
             pre_stop: Duration::from_secs(pre_stop),
             grace: Duration::from_secs(grace),
         })
+    }
+
+    /// Whether a rollout replaces one replica after another, each by one that is ready.
+    ///
+    /// # Errors
+    ///
+    /// The manifest says something else, or nothing, which means something else.
+    pub fn rolls_one_by_one(&self) -> Result<(), ManifestError> {
+        let rolling = &self.strategy["rollingUpdate"];
+        if rolling["maxUnavailable"] == 0 && rolling["maxSurge"] == 1 {
+            return Ok(());
+        }
+        let why = "a rollout is rehearsed with maxUnavailable: 0 and maxSurge: 1; try these";
+        Err(Fields { path: &self.path }.wrong("spec.strategy.rollingUpdate", why.to_owned()))
     }
 
     /// The memory limit in bytes.

@@ -1,3 +1,4 @@
+use std::future::pending;
 use std::io;
 use std::process::ExitStatus;
 use std::sync::Arc;
@@ -106,7 +107,7 @@ impl Kubelet {
         let mut weighing = interval(WEIGHED);
         weighing.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let withdrawn = Arc::new(AtomicBool::new(false));
-        let mut farewell = Farewell::NotYet;
+        let mut farewell = None;
         let mut open = false;
         let mut reading = true;
         loop {
@@ -137,33 +138,28 @@ impl Kubelet {
                 },
                 ended = process.child.wait(), if !reading => {
                     return if open {
-                        self.ended(ended, &farewell)
+                        Self::ended(ended, farewell.as_ref())
                     } else {
                         Over::Gone(Err("it ended before it was open".to_owned()))
                     };
                 }
                 order = self.orders.recv() => match order {
-                    Some(Order::Terminate) => farewell = Farewell::begin(&self.recipe),
+                    Some(Order::Terminate) => farewell = Some(Farewell::begin(&self.recipe)),
                     Some(Order::Kill) => {
                         let _ = process.child.start_kill();
                         return Over::Ended(Ending::Killed);
                     }
                     None => return Over::Gone(Ok(())),
                 },
-                () = farewell.due() => match farewell {
-                    Farewell::NotYet => {}
-                    Farewell::Withdrawing { signal, kill, .. } => {
+                parting = Farewell::of(&mut farewell) => match parting {
+                    Parting::Withdrawn => {
                         withdrawn.store(true, Ordering::Relaxed);
                         self.status.send_modify(|status| {
                             (status.ready, status.endpoint) = (false, None);
                         });
-                        farewell = Farewell::Serving { signal, kill };
                     }
-                    Farewell::Serving { kill, .. } => {
-                        process.terminate().await;
-                        farewell = Farewell::Closing { kill };
-                    }
-                    Farewell::Closing { .. } => {
+                    Parting::Signal => process.terminate().await,
+                    Parting::Kill => {
                         let _ = process.child.start_kill();
                         let why = "it did not end in its grace period, and was killed";
                         return Over::Gone(Err(why.to_owned()));
@@ -173,52 +169,66 @@ impl Kubelet {
         }
     }
 
-    fn ended(&self, status: io::Result<ExitStatus>, farewell: &Farewell) -> Over {
-        match (status, farewell) {
-            (Ok(status), Farewell::Closing { .. }) if status.success() => Over::Gone(Ok(())),
-            (Ok(status), Farewell::Closing { .. }) => {
+    fn ended(status: io::Result<ExitStatus>, farewell: Option<&Farewell>) -> Over {
+        let closing = farewell.is_some_and(|farewell| farewell.signal.is_none());
+        match status {
+            Ok(status) if closing && status.success() => Over::Gone(Ok(())),
+            Ok(status) if closing => {
                 Over::Gone(Err(format!("it abandoned somebody at the end: {status}")))
             }
-            (Ok(status), _) => Over::Ended(Ending::Exited(status)),
-            (Err(error), _) => Over::Gone(Err(error.to_string())),
+            Ok(status) => Over::Ended(Ending::Exited(status)),
+            Err(error) => Over::Gone(Err(error.to_string())),
         }
     }
 }
 
-/// How far a pod that is to go has got. The times are those of the manifest.
-enum Farewell {
-    NotYet,
-    /// It serves, and people are still sent to it.
-    Withdrawing {
-        withdrawn: Instant,
-        signal: Instant,
-        kill: Instant,
-    },
-    /// It serves those who were sent to it before: `preStop`.
-    Serving {
-        signal: Instant,
-        kill: Instant,
-    },
-    /// It closes: SIGTERM.
-    Closing {
-        kill: Instant,
-    },
+/// What is still to happen to a pod that is to go, and when: at the times of the manifest.
+struct Farewell {
+    /// Nobody is sent to it any more.
+    withdrawn: Option<Instant>,
+    /// SIGTERM.
+    signal: Option<Instant>,
+    /// SIGKILL.
+    kill: Instant,
+}
+
+/// One thing of those.
+enum Parting {
+    Withdrawn,
+    Signal,
+    Kill,
 }
 
 impl Farewell {
     fn begin(recipe: &Recipe) -> Self {
         let now = Instant::now();
-        let signal = now + recipe.pre_stop;
-        Self::Withdrawing { withdrawn: now + HEARD, signal, kill: now + recipe.grace }
+        let (withdrawn, signal) = (Some(now + HEARD), Some(now + recipe.pre_stop));
+        Self { withdrawn, signal, kill: now + recipe.grace }
     }
 
-    /// Done when the next thing is to happen.
-    async fn due(&self) {
-        match self {
-            Self::NotYet => std::future::pending().await,
-            Self::Withdrawing { withdrawn: next, .. }
-            | Self::Serving { signal: next, .. }
-            | Self::Closing { kill: next } => sleep_until(*next).await,
+    /// Done when the next thing is to happen. Cancel safe.
+    async fn next(&mut self) -> Parting {
+        let Self { withdrawn, signal, kill } = self;
+        let far = |time: &Option<Instant>| time.unwrap_or(*kill);
+        if far(withdrawn) < *kill && far(withdrawn) <= far(signal) {
+            sleep_until(far(withdrawn)).await;
+            *withdrawn = None;
+            return Parting::Withdrawn;
+        }
+        if far(signal) < *kill {
+            sleep_until(far(signal)).await;
+            *signal = None;
+            return Parting::Signal;
+        }
+        sleep_until(*kill).await;
+        Parting::Kill
+    }
+
+    /// What is next, if there is a farewell at all.
+    async fn of(farewell: &mut Option<Self>) -> Parting {
+        match farewell {
+            Some(farewell) => farewell.next().await,
+            None => pending().await,
         }
     }
 }
@@ -236,5 +246,42 @@ async fn probe(address: Address, status: watch::Sender<Status>, withdrawn: Arc<A
             changed
         });
         sleep(PROBED).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    /// The order of the partings, each with the seconds since the beginning.
+    async fn partings(pre_stop: Duration, grace: Duration) -> Vec<(&'static str, f64)> {
+        let (name, environment) = (String::new(), BTreeMap::new());
+        let recipe = Recipe { name, environment, memory_limit: None, port: 0, pre_stop, grace };
+        let began = Instant::now();
+        let mut farewell = Some(Farewell::begin(&recipe));
+        let mut partings = Vec::new();
+        loop {
+            let name = match Farewell::of(&mut farewell).await {
+                Parting::Withdrawn => "withdrawn",
+                Parting::Signal => "signal",
+                Parting::Kill => "kill",
+            };
+            partings.push((name, began.elapsed().as_secs_f64()));
+            if name == "kill" {
+                return partings;
+            }
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_pod_is_withdrawn_signalled_and_killed_when_the_manifest_says() {
+        let [five, long] = [5, 35].map(Duration::from_secs);
+        let usual = [("withdrawn", 0.25), ("signal", 5.0), ("kill", 35.0)];
+        assert_eq!(partings(five, long).await, usual);
+        let hasty = [("signal", 0.0), ("withdrawn", 0.25), ("kill", 35.0)];
+        assert_eq!(partings(Duration::ZERO, long).await, hasty);
+        assert_eq!(partings(long, five).await, [("withdrawn", 0.25), ("kill", 5.0)]);
     }
 }

@@ -16,7 +16,8 @@ impl Scales {
     /// The resident memory in bytes; 0 if the process is gone.
     pub(crate) fn resident(&mut self) -> u64 {
         let only = ProcessesToUpdate::Some(&[self.pid]);
-        let memory = ProcessRefreshKind::nothing().with_memory();
+        // The threads of every process on the machine would cost ten times as much.
+        let memory = ProcessRefreshKind::nothing().with_memory().without_tasks();
         self.system.refresh_processes_specifics(only, true, memory);
         self.system.process(self.pid).map_or(0, |process| process.memory())
     }

@@ -7,8 +7,12 @@ use std::time::Duration;
 use rush::Address;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 use crate::kubelet::Kubelet;
+
+/// How long a system may take to end killed processes, in real time.
+const CLOSED: Duration = Duration::from_secs(5);
 
 /// What makes a pod.
 #[derive(Clone, Debug)]
@@ -117,6 +121,13 @@ impl Pod {
         let seen = status.wait_for(like).await.map(|status| status.clone());
         seen.unwrap_or_else(|_| self.status.borrow().clone())
     }
+}
+
+/// Ends the pods that nobody holds any more, and waits until their processes are gone.
+pub(crate) async fn close(pods: &mut JoinSet<()>) {
+    let gone = async { while pods.join_next().await.is_some() {} };
+    let _ = timeout(CLOSED, gone).await;
+    pods.shutdown().await;
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use crate::args::{Accidents, Arguments, parse};
 use crate::deployment::Deployment;
 use crate::error::Error;
 use crate::overlay::{built, overlay};
+use crate::pod::close;
 use crate::shop;
 use crate::show::{Show, idea};
 use crate::stage::Stage;
@@ -71,7 +72,7 @@ async fn until_the_end(step: u8, args: &Arguments, accidents: Accidents) -> Resu
         () = sleep(args.time_limit) => Err(Error::TimeOver(args.time_limit.as_secs_f64())),
     };
     stage.paper.done();
-    pods.shutdown().await;
+    close(&mut pods).await;
     if let Ok(INTERRUPTED) = ended {
         stage.say("Stopped by Ctrl-C. The shops are closed.")?;
     }

@@ -10,7 +10,7 @@ use crate::crowd::Crowd;
 use crate::deployment::Deployment;
 use crate::error::Error;
 use crate::ladder::Ladder;
-use crate::pod::{Pod, Recipe};
+use crate::pod::{Pod, Recipe, close};
 use crate::quantity::Quantity;
 use crate::replicas::Replicas;
 use crate::stage::Stage;
@@ -64,7 +64,7 @@ impl<'a> Show<'a> {
             8 => self.squeezed(stage, pods).await,
             9 if DEBUG => self.ladder(stage, pods, &[300]).await,
             9 => self.ladder(stage, pods, &[30_000, 3_000_000]).await,
-            _ => self.replicas(stage, pods, accidents).await,
+            _ => self.scaled_out(stage, pods, accidents).await,
         }
     }
 
@@ -120,16 +120,29 @@ impl<'a> Show<'a> {
         }
     }
 
+    fn replicas(&self) -> u16 {
+        u16::try_from(self.deployment.replicas).unwrap_or(u16::MAX)
+    }
+
+    /// Starts as many shops as the manifest says.
+    fn start(&self, pods: &mut JoinSet<()>) -> Vec<Pod> {
+        (1..=self.replicas()).map(|number| Pod::start(self.recipe(number, &[]), pods)).collect()
+    }
+
     async fn ladder(
         &self,
         stage: &mut Stage,
         pods: &mut JoinSet<()>,
         usual: &[u32],
     ) -> Result<(), Error> {
-        let pod = Pod::start(self.recipe(1, &[]), pods);
+        let started = self.start(pods);
+        if started.len() > 1 {
+            stage.say("The orders go to the first shop, as with port-forward.")?;
+        }
         let customers = self.args.ladder(usual);
         let ladder = Ladder { customers: &customers, talk: Some(self.step), timeout: ANSWER };
-        ladder.walk(stage, &pod).await
+        let first = started.first().ok_or(Error::NoStart("there is none".to_owned()))?;
+        ladder.walk(stage, first).await
     }
 
     /// Step 8: as the manifest says, until it is killed; then with its capacity bounded.
@@ -137,7 +150,7 @@ impl<'a> Show<'a> {
         let capacity = self.deployment.environment.get("CAPACITY").map_or("auto", String::as_str);
         stage.say(&format!("CAPACITY={capacity}, as in the manifest:"))?;
         self.ladder(stage, pods, &[3, 30, 300, 3_000, 10_000, 30_000]).await?;
-        pods.shutdown().await;
+        close(pods).await;
 
         stage.say("\nCAPACITY=auto, which admits what fits:")?;
         let pod = Pod::start(self.recipe(1, &[("CAPACITY", "auto")]), pods);
@@ -147,7 +160,7 @@ impl<'a> Show<'a> {
         stage.ready(&pod).await?;
         let replicas = Replicas {
             pods: vec![pod.clone()],
-            crowd: Crowd { orders: 40, at_once: 40, customers: 300 },
+            crowd: Crowd { orders: 40, at_once: 40, customers: 300, arrive_over: Duration::ZERO },
             timeout: ANSWER,
             action: self.args.action_seconds,
         };
@@ -164,24 +177,28 @@ impl<'a> Show<'a> {
         Ok(())
     }
 
-    async fn replicas(
+    /// Step 10: all replicas behind one address.
+    async fn scaled_out(
         &self,
         stage: &mut Stage,
         pods: &mut JoinSet<()>,
         accidents: Accidents,
     ) -> Result<(), Error> {
-        let number = u16::try_from(self.deployment.replicas).unwrap_or(u16::MAX);
-        let started = (1..=number).map(|number| Pod::start(self.recipe(number, &[]), pods));
+        if accidents.rollout {
+            self.deployment.rolls_one_by_one()?;
+        }
+        let action = self.args.action_seconds;
         let replicas = Replicas {
-            pods: started.collect(),
-            crowd: Crowd { orders: 200, at_once: 40, customers: 30 },
+            pods: self.start(pods),
+            crowd: Crowd { orders: 200, at_once: 40, customers: 30, arrive_over: action },
             timeout: ANSWER,
-            action: self.args.action_seconds,
+            action,
         };
         replicas.ready(stage).await?;
         if accidents.kill_one {
             replicas.kill_one(stage).await?;
         } else if accidents.rollout {
+            let number = self.replicas();
             let new = (number + 1..=2 * number).map(|number| self.recipe(number, &[]));
             replicas.rollout(stage, new.collect(), pods).await?;
         } else {
@@ -211,7 +228,7 @@ impl<'a> Show<'a> {
             (9, _) => vec![forward, format!("{rush} 30000 3000000")],
             (_, Accidents { kill_one: true, .. }) => vec![
                 format!("{rush} --requests 2000 --concurrency 50 --customers 300"),
-                "kubectl delete pod -n coffee-shop --force --grace-period=0".to_owned(),
+                "kubectl delete pod -n coffee-shop --force --grace-period=0 NAME".to_owned(),
             ],
             (_, Accidents { rollout: true, .. }) => vec![
                 format!("{rush} --requests 2000 --concurrency 50 --customers 300"),

@@ -184,3 +184,12 @@ fn what_is_missing_or_wrong_is_named_with_what_to_write() {
     let field = "lacks spec.template.spec.containers[coffee-shop].resources.limits.memory. Add it";
     assert!(error.to_string().contains(field), "{error}");
 }
+
+#[test]
+fn a_rollout_is_rehearsed_only_as_the_manifest_says_it() {
+    assert!(step(10).rolls_one_by_one().is_ok());
+    let folder = folder(BASE, KUSTOMIZATION, PATCH);
+    let silent = read(folder.path()).expect("it can be rehearsed");
+    let error = silent.rolls_one_by_one().expect_err("the default is another").to_string();
+    assert!(error.contains("wrong spec.strategy.rollingUpdate: a rollout is rehearsed"), "{error}");
+}

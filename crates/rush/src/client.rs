@@ -69,8 +69,9 @@ impl Client {
         let stream = timeout(self.timeout, TcpStream::connect((host, port))).await;
         let stream = stream.map_err(|_| Failure::TimedOut(self.timeout))?;
         let stream = stream.map_err(Failure::connecting)?;
-        // An order is one packet, and must not wait for a second.
-        stream.set_nodelay(true).map_err(Failure::Unreachable)?;
+        // An order is one packet, and must not wait for a second. A connection that ended already
+        // refuses this, and says so when it is used.
+        let _ = stream.set_nodelay(true);
         let shake = http1::handshake(TokioIo::new(stream)).await;
         let (sender, driver) = shake.map_err(|_| Failure::Died)?;
         let (authority, timeout) = (self.address.authority(), self.timeout);

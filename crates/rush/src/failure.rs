@@ -1,4 +1,4 @@
-use std::io;
+use std::io::{self, ErrorKind};
 use std::time::Duration;
 
 use thiserror::Error;
@@ -6,7 +6,8 @@ use thiserror::Error;
 /// How a request ended without an answer.
 #[derive(Debug, Error)]
 pub enum Failure {
-    /// Nobody listens: the request was never sent.
+    /// Nobody listens, or whoever did went away while the connection was made: the request was
+    /// never sent.
     #[error("nobody listens there")]
     Refused,
     /// There is no way there: the request was never sent.
@@ -26,7 +27,10 @@ pub enum Failure {
 impl Failure {
     pub(crate) fn connecting(error: io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::ConnectionRefused => Self::Refused,
+            // A listener that closes resets the connections that it has not accepted yet.
+            ErrorKind::ConnectionRefused
+            | ErrorKind::ConnectionReset
+            | ErrorKind::ConnectionAborted => Self::Refused,
             _ => Self::Unreachable(error),
         }
     }
@@ -41,5 +45,21 @@ impl Failure {
             Self::NotHttp => "not HTTP",
             Self::TimedOut(_) => "timed out",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A replica that is killed does both, by chance: an order that was not sent may go elsewhere.
+    #[test]
+    fn a_connection_that_is_reset_before_it_is_made_was_refused() {
+        for kind in [ErrorKind::ConnectionRefused, ErrorKind::ConnectionReset] {
+            let failure = Failure::connecting(kind.into());
+            assert!(matches!(failure, Failure::Refused), "{kind}: {failure}");
+        }
+        let failure = Failure::connecting(ErrorKind::NetworkUnreachable.into());
+        assert!(matches!(failure, Failure::Unreachable(_)), "{failure}");
     }
 }

@@ -107,18 +107,10 @@ async fn rush(args: &Arguments) -> Result<End, Error> {
 async fn walk(args: &Arguments, client: &Client, paper: &mut Paper) -> Result<End, Error> {
     for (step, customers) in args.ladder.iter().enumerate() {
         paper.wait_for(format!("{} customers", thousands((*customers).into())));
-        let rung = rung(client, *customers).await;
-        match &rung.end {
-            Err(failure @ (Failure::Refused | Failure::Unreachable(_))) if step == 0 => {
-                let Err(failure) = rung.end else { unreachable!("{failure} is its end") };
-                return Err(Error::NoShop(client.address().clone(), failure));
-            }
-            Err(Failure::NotHttp) => return Err(Error::NotHttp(client.address().clone())),
-            Ok(answer) if !answer.is_of_a_shop() => {
-                return Err(Error::Another(client.address().clone(), answer.clone()));
-            }
-            _ if step == 0 => paper.print(" customers  status          time\n")?,
-            _ => {}
+        let first = step == 0;
+        let rung = of_a_shop(client.address(), rung(client, *customers).await, first)?;
+        if first {
+            paper.print(" customers  status          time\n")?;
         }
         paper.print(&row(&rung))?;
         if rung.died() || matches!(rung.end, Err(Failure::Refused)) {
@@ -129,6 +121,22 @@ async fn walk(args: &Arguments, client: &Client, paper: &mut Paper) -> Result<En
         }
     }
     Ok(End::Done)
+}
+
+/// What cannot have come from a coffee shop is an error. A shop that was there before may be gone.
+fn of_a_shop(address: &Address, rung: Rung, first: bool) -> Result<Rung, Error> {
+    let Rung { customers, end, took } = rung;
+    let end = match end {
+        Err(failure @ (Failure::Refused | Failure::Unreachable(_))) if first => {
+            return Err(Error::NoShop(address.clone(), failure));
+        }
+        Err(Failure::NotHttp) => return Err(Error::NotHttp(address.clone())),
+        Ok(answer) if !answer.is_of_a_shop() => {
+            return Err(Error::Another(address.clone(), answer));
+        }
+        end => end,
+    };
+    Ok(Rung { customers, end, took })
 }
 
 fn row(rung: &Rung) -> String {

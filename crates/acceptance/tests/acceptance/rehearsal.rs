@@ -2,13 +2,15 @@
 //! small ladders; `crates/rehearsal/check.sh` looks at what only a release build can show.
 
 use std::fs;
+use std::io::Write;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
+use std::process::{ChildStdin, Stdio};
 
 use regex_lite::Regex;
 use tempfile::TempDir;
 
-use crate::support::{Ran, root, run};
+use crate::support::{Ran, Running, example, root, run};
 
 fn matches(text: &str, pattern: &str) {
     let regex = Regex::new(pattern).expect("a valid pattern");
@@ -82,7 +84,8 @@ fn in_the_guide(text: &str) {
     let commands: Vec<_> = commands.lines().filter_map(|line| line.strip_prefix("  ")).collect();
     assert!(commands.len() >= 2, "{commands:?}");
     for command in commands {
-        assert!(guide.contains(command), "{command}");
+        // The guide says in words that it is a pod's name.
+        assert!(guide.contains(command.trim_end_matches(" NAME")), "{command}");
     }
 }
 
@@ -115,6 +118,18 @@ fn a_shop_past_its_limit_is_killed_and_restarted() {
 }
 
 #[test]
+fn there_are_as_many_shops_as_the_manifest_says() {
+    let three = manifests("step10/deployment.yaml", "replicas: 2", "replicas: 3");
+    let ran = rehearse("step10", &three, &["--customers", "3"]);
+    for replica in 1..=3 {
+        matches(&ran.stdout, &format!(r"(?m)^coffee-shop-{replica} +3  - +0\.\d{{3}} s "));
+    }
+    let two = manifests("step7/deployment.yaml", "replicas: 1", "replicas: 2");
+    let ran = rehearse("step7", &two, &[]);
+    matches(&ran.stdout, "(?m)^The orders go to the first shop, as with port-forward.$");
+}
+
+#[test]
 fn killing_one_of_two_loses_what_it_had_accepted_and_no_more() {
     let ran = run("step10", &["--kill-one", "--action-seconds", "0.5"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{}", ran.stdout);
@@ -142,6 +157,20 @@ fn a_rollout_loses_nothing() {
         matches(&ran.stdout, &format!(r"(?m)^coffee-shop-{replica} +\d+ "));
     }
     in_the_guide(&ran.stdout);
+}
+
+/// So the one above could fail: it is the manifest that carries it.
+#[test]
+fn a_rollout_without_a_drain_turns_people_away() {
+    let hasty = manifests("base/deployment.yaml", "seconds: 5", "seconds: 0");
+    let path = hasty.path().join("base/deployment.yaml");
+    let text = fs::read_to_string(&path).expect("a manifest");
+    let drain = "- name: DRAIN_DELAY\n              value: \"3\"";
+    assert!(text.contains(drain), "{text}");
+    fs::write(&path, text.replace(drain, &drain.replace('3', "0"))).expect("written");
+    let ran = rehearse("step10", &hasty, &["--rollout"]);
+    let text = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(number(&text, r"orders \d+ were lost and (\d+) refused\.") > 0.0, "{}", ran.stdout);
 }
 
 #[test]
@@ -200,6 +229,7 @@ fn wrong_flags_are_usage_errors() {
             "a debug build serves 1 to 3000; for more add --release",
         ),
         ("step8", &["--customers", "many"], "not a whole number from 1 to 3000; try 3"),
+        ("step8", &["--customers", "1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1"], "more than 16 orders"),
         ("step8", &["--port", "0"], "not a port from 1 to 65000; try 8080"),
         ("step8", &["--kill-one"], "unexpected argument '--kill-one'"),
         ("step10", &["--kill-one", "--rollout"], "cannot be used with"),
@@ -210,10 +240,38 @@ fn wrong_flags_are_usage_errors() {
     }
 }
 
+/// A shop as a rehearsal starts it, and the other end of its standard input.
+fn shop_of_a_rehearsal() -> (Running, ChildStdin) {
+    let mut command = example("step7", &["--port", "0", "--log-format", "json"]);
+    command.env("COFFEE_SHOP_OF_A_REHEARSAL", "yes").stdin(Stdio::piped());
+    let (mut shop, stdin) = Running::start_spoken_to(command);
+    shop.until("\"message\":\"open\"");
+    (shop, stdin)
+}
+
+/// As it is asked to where there is no SIGTERM.
+#[test]
+fn a_shop_that_is_told_to_close_closes_in_order() {
+    let (shop, mut stdin) = shop_of_a_rehearsal();
+    stdin.write_all(b"close\n").expect("it listens");
+    let (code, log) = shop.ended();
+    assert_eq!(code, Some(0), "{log}");
+    assert!(log.contains("\"message\":\"closed\""), "{log}");
+}
+
+#[test]
+fn a_shop_whose_rehearsal_is_gone_ends_at_once() {
+    let (shop, stdin) = shop_of_a_rehearsal();
+    drop(stdin);
+    let (code, log) = shop.ended();
+    assert_eq!(code, Some(1), "{log}");
+    assert!(!log.contains("closing"), "{log}");
+}
+
 /// However a rehearsal ends, its shops end, too.
 #[cfg(target_os = "linux")]
 mod no_process_is_left {
-    use std::process::{Child, Command, Stdio};
+    use std::process::{Child, Command};
     use std::thread;
     use std::time::Duration;
 

@@ -46,6 +46,11 @@ fn coffee(stream: TcpStream) {
     say(stream, &format!("{head}Took 2.0 s to serve coffee to 3"));
 }
 
+const LOST: &str = "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n";
+const UNKNOWN: &str = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
+const EMPTY: &str = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n";
+const NOBODY: &str = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
+
 fn die(stream: TcpStream) {
     drop(stream);
 }
@@ -98,11 +103,16 @@ fn a_shop_that_does_not_come_back_is_waited_for_no_longer_than_asked() {
 }
 
 #[test]
-fn a_shop_lost_behind_a_proxy_has_died() {
-    let bad_gateway = |stream| say(stream, "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n");
-    let ran = rush(&stand_in(vec![bad_gateway, coffee]), &["3"]);
+fn a_shop_lost_behind_a_proxy_has_died_and_a_proxy_alone_is_not_a_shop_that_is_back() {
+    let lost: fn(TcpStream) = |stream| say(stream, LOST);
+    let unknown: fn(TcpStream) = |stream| say(stream, UNKNOWN);
+    let empty: fn(TcpStream) = |stream| say(stream, EMPTY);
+    let nobody: fn(TcpStream) = |stream| say(stream, NOBODY);
+    let ran = rush(&stand_in(vec![lost, unknown, empty, lost, nobody]), &["3"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    matches(&ran.stdout, "         3  died .*\n.*\n +it was back after");
+    matches(&ran.stdout, "         3  died .*\n.*\n +it was back after 0\\.\\d{3} s\n");
+    let ran = rush(&stand_in(vec![lost, unknown]), &["3", "--back-within", "0.3"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stdout);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::thread;
@@ -128,6 +128,14 @@ impl Running {
         let mut child = command.stderr(Stdio::piped()).spawn().expect("the example runs");
         let stderr = child.stderr.take().expect("it is piped");
         Self::watched(child, Box::new(BufReader::new(stderr)))
+    }
+
+    /// The same, and to speak to it on its standard input.
+    pub(crate) fn start_spoken_to(mut command: Command) -> (Self, ChildStdin) {
+        let mut child = command.stderr(Stdio::piped()).spawn().expect("the example runs");
+        let stderr = child.stderr.take().expect("it is piped");
+        let stdin = child.stdin.take().expect("it is piped");
+        (Self::watched(child, Box::new(BufReader::new(stderr))), stdin)
     }
 
     fn watched(child: Child, output: Box<dyn BufRead>) -> Self {
