@@ -11,5 +11,5 @@ mod listener;
 mod serve;
 
 pub use listener::Listener;
-pub use router::{Audience, Counter, router, server_header};
+pub use router::{Audience, Counter, router, signed};
 pub use serve::serve;

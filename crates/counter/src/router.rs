@@ -53,25 +53,26 @@ impl Counter {
 /// `Arc<dyn Observer>` along, as an extension of the request: it watches that one, and lives until
 /// the last of its orders is gone.
 pub fn router(counter: Counter) -> Router {
-    let server = server_header(counter.step);
+    let step = counter.step.number();
     let serve = || get(serve_customers).head(only_get).fallback(only_get);
-    Router::new()
+    let router = Router::new()
         .route("/serve-customer", serve())
         .route("/serve-customer/", serve())
         .route("/serve-customer/{customers}", serve())
         .fallback(no_such_path)
-        .with_state(Arc::new(counter))
-        .layer(map_response(move |mut response: Response| {
-            response.headers_mut().insert(header::SERVER, server.clone());
-            ready(response)
-        }))
+        .with_state(Arc::new(counter));
+    signed(router, step)
 }
 
-/// How a shop signs its answers, so that another one which wants its port knows whom it met.
-#[must_use]
-pub fn server_header(step: Step) -> HeaderValue {
-    let name = format!("coffee-shop (step {})", step.number());
-    HeaderValue::try_from(name).expect("a step's name is plain ASCII")
+/// Signs every answer with the step's number, so that another shop which wants the port knows whom
+/// it met. The outermost signature counts.
+pub fn signed(router: Router, step: u8) -> Router {
+    let name = HeaderValue::try_from(format!("coffee-shop (step {step})"));
+    let name = name.expect("a number is plain ASCII");
+    router.layer(map_response(move |mut response: Response| {
+        response.headers_mut().insert(header::SERVER, name.clone());
+        ready(response)
+    }))
 }
 
 async fn serve_customers(
@@ -111,7 +112,7 @@ fn customers(path: &str, max: u32) -> Result<u32, Refusal> {
             (StatusCode::BAD_REQUEST, format!("'{text:.40}' is not a number of customers"))
         }
     };
-    Err((status, format!("{why}. Ask for 1 to {max}, such as /serve-customer/3\n")))
+    Err((status, format!("{why}. Ask for 1 to {max}, such as /serve-customer/{}\n", max.min(3))))
 }
 
 fn step(query: &str, counter: &Counter) -> Result<Step, Refusal> {

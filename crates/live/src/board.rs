@@ -70,6 +70,11 @@ impl Board {
         self.bell.notified().await;
     }
 
+    /// Rings, because somebody has come to look.
+    pub(crate) fn watched(&self) {
+        self.bell.notify_one();
+    }
+
     /// An event costs this much and its counters. The swap is not optimised to a load when it is
     /// already true: the publisher's own swap must see what was counted before this one.
     fn ring(&self) {

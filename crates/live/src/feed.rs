@@ -49,6 +49,7 @@ impl Viewer {
         let mut frames = live.frames.clone();
         // Before looking at the board: what happens in between is sent once more, and not lost.
         frames.mark_unchanged();
+        live.board.watched();
         Self { current: Some(live.board.frame()), frames, _seat: seat }
     }
 

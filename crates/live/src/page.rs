@@ -39,17 +39,17 @@ pub struct Live {
     pub(crate) frames: watch::Receiver<Arc<str>>,
     pub(crate) seats: Arc<Semaphore>,
     pub(crate) max_viewers: usize,
-    server: HeaderValue,
+    step: Step,
 }
 
 /// Opens the page, and hands its [`Publisher`] to whoever owns the shop, to run it while the
 /// shop is open.
 pub fn open(page: &Page) -> (Live, Publisher) {
     let board = Arc::new(Board::new(Menu::of(page)));
-    let (publisher, frames) = Publisher::new(board.clone());
     let seats = Arc::new(Semaphore::new(page.max_viewers));
-    let server = counter::server_header(page.step);
-    (Live { board, frames, seats, max_viewers: page.max_viewers, server }, publisher)
+    let (publisher, frames) = Publisher::new(board.clone(), seats.clone(), page.max_viewers);
+    let Page { step, max_viewers, .. } = *page;
+    (Live { board, frames, seats, max_viewers, step }, publisher)
 }
 
 impl Audience for Live {
@@ -85,17 +85,17 @@ const HEADERS: [(HeaderName, &str); 5] = [
 
 /// `GET /` is the page and `GET /events` what it draws. To be merged with the counter's router.
 pub fn router(live: Live) -> Router {
-    let server = live.server.clone();
+    let step = live.step;
     let mut router = Router::new().route("/events", get(events)).with_state(live);
     for (path, kind, text) in FILES {
         router = router.route(path, get(async move || ([(header::CONTENT_TYPE, kind)], text)));
     }
-    router.layer(map_response(move |mut response: Response| {
+    let router = router.layer(map_response(|mut response: Response| {
         let headers = response.headers_mut();
-        headers.insert(header::SERVER, server.clone());
         for (name, value) in HEADERS {
             headers.insert(name, HeaderValue::from_static(value));
         }
         ready(response)
-    }))
+    }));
+    counter::signed(router, step.number())
 }

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use crate::board::Board;
@@ -21,23 +21,32 @@ pub struct Publisher {
     board: Arc<Board>,
     /// Holds one frame, the newest, and never waits for anybody.
     frames: watch::Sender<Arc<str>>,
+    seats: Arc<Semaphore>,
+    max_viewers: usize,
 }
 
 impl Publisher {
-    pub(crate) fn new(board: Arc<Board>) -> (Self, watch::Receiver<Arc<str>>) {
+    pub(crate) fn new(
+        board: Arc<Board>,
+        seats: Arc<Semaphore>,
+        max_viewers: usize,
+    ) -> (Self, watch::Receiver<Arc<str>>) {
         let (frames, newest) = watch::channel(board.frame());
-        (Self { board, frames }, newest)
+        (Self { board, frames, seats, max_viewers }, newest)
     }
 
     /// Publishes for as long as it is polled, and never ends by itself. It sleeps while nobody
-    /// is served. Cancel safe.
+    /// is served, and while nobody watches. Cancel safe.
     pub async fn run(self) {
         let mut ticks = interval(FRAME);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut published = Instant::now();
         loop {
-            if !self.board.is_active() {
+            if self.is_unwatched() || !self.board.is_active() {
                 self.board.rung().await;
+            }
+            if self.is_unwatched() {
+                continue; // not even a tick: where a hundredth of a core is all there is, it counts
             }
             ticks.tick().await;
             self.board.sample();
@@ -46,5 +55,10 @@ impl Publisher {
                 published = Instant::now();
             }
         }
+    }
+
+    /// Whoever comes is given the board itself first, and rings.
+    fn is_unwatched(&self) -> bool {
+        self.seats.available_permits() == self.max_viewers
     }
 }

@@ -76,6 +76,21 @@ impl Viewer {
     }
 }
 
+impl Viewer {
+    /// How many frames come until the run of that number is over.
+    async fn until_id(&mut self, id: u64) -> u32 {
+        let mut frames = 0;
+        loop {
+            let frame = self.next().await.expect("the run goes on");
+            frames += 1;
+            let over = |run: &Value| run["id"] == id && run["over"] == true;
+            if array(&frame["runs"]).iter().any(over) {
+                return frames;
+            }
+        }
+    }
+}
+
 fn array(value: &Value) -> &[Value] {
     value.as_array().expect("an array")
 }
@@ -148,6 +163,20 @@ async fn a_late_viewer_gets_the_current_state_first() {
     let run = &frame["runs"][0];
     assert_eq!(run["now_s"], 3.01);
     assert_eq!(spans(run), ["1 pay 0.0-2", "1 espresso 2.0-?"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_comes_after_orders_that_nobody_watched_sees_the_next_ones() {
+    let shop = open(Step::NestedJoins);
+    shop.get("/serve-customer/2").await;
+    tokio::time::sleep(Duration::from_secs(60)).await;
+    for run in 2..4 {
+        let mut viewer = shop.view().await;
+        let first = viewer.next().await.expect("the present state");
+        assert_eq!(array(&first["tried"]).len(), 1, "the same order again counts once");
+        let (_, frames) = tokio::join!(shop.get("/serve-customer/2"), viewer.until_id(run));
+        assert!(frames > 1, "it moves");
+    }
 }
 
 #[tokio::test(start_paused = true)]
