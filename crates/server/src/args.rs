@@ -13,6 +13,7 @@ use crate::capacity::Capacity;
 /// Kubernetes gives every container the addresses of its services, and a service of the name
 /// `coffee-shop` would set COFFEE_SHOP_PORT to something that is no port.
 #[derive(Debug, Parser)]
+#[command(allow_negative_numbers = true)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
@@ -57,7 +58,7 @@ pub(crate) struct Settings {
     #[arg(long, env = "MAX_WAIT", value_name = "SECONDS", default_value = "5", value_parser = seconds)]
     pub(crate) max_wait: Duration,
 
-    /// How many requests wait for room
+    /// How many requests wait for room; at most half the connections do
     #[arg(long, env = "MAX_WAITING", value_name = "N", default_value_t = 100)]
     pub(crate) max_waiting: u32,
 

@@ -2,6 +2,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
@@ -108,18 +109,36 @@ async fn admit(State(front): State<Front>, mut request: Request, next: Next) -> 
         Err((StatusCode::UNPROCESSABLE_ENTITY, _)) => return front.never_fits(),
         Err(_) => return next.run(request).await, // the counter says what is wrong
     };
+    let began = Instant::now();
     let party = match front.inner.admission.admit(customers).await {
         Ok(party) => party,
         Err(shed) => return front.turn_away(shed),
     };
     let party: Arc<dyn Observer> = Arc::new(party);
-    request.extensions_mut().insert(party);
-    let began = Instant::now();
+    request.extensions_mut().insert(Arc::clone(&party));
     let response = serve(request, next).await;
     if response.status().is_success() {
         front.inner.metrics.answered(began.elapsed());
     }
-    response
+    until_read(response, party).await
+}
+
+/// An answer is memory until it is written, so its party keeps its permits until then: a client
+/// that orders and does not read cannot have more answers waiting than fit.
+async fn until_read(response: Response, party: Arc<dyn Observer>) -> Response {
+    struct Answer {
+        bytes: Bytes,
+        _party: Arc<dyn Observer>,
+    }
+    impl AsRef<[u8]> for Answer {
+        fn as_ref(&self) -> &[u8] {
+            &self.bytes
+        }
+    }
+    let (parts, body) = response.into_parts();
+    let bytes = to_bytes(body, usize::MAX).await.expect("the counter's answers are whole texts");
+    let answer = Bytes::from_owner(Answer { bytes, _party: party });
+    Response::from_parts(parts, Body::from(answer))
 }
 
 /// In a task of its own, because a panic ends the task in which it happens: here that is the

@@ -27,7 +27,7 @@ impl Metrics {
         let mut registry = Registry::default();
         let durations = Histogram::new(BUCKETS);
         let shop = registry.sub_registry_with_prefix("coffee_shop");
-        let help = "How long an order took that was served, in shop time";
+        let help = "How long an order took that was served, with its wait for room, in shop time";
         shop.register_with_unit("order_duration", help, Unit::Seconds, durations.clone());
         for (name, help, counter) in [
             ("asked", "Customers who asked for coffee", &books.asked),

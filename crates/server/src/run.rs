@@ -1,11 +1,12 @@
 use std::future::pending;
 use std::io::{ErrorKind, Write, stderr};
+use std::net::IpAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{CommandFactory, FromArgMatches};
-use counter::{Audience, Counter, Listener};
+use counter::{Audience, Counter, Listener, signed};
 use live::{Live, Page, Publisher};
 use tokio::runtime::Builder;
 
@@ -16,6 +17,8 @@ use crate::memory::{Memory, memory};
 use crate::signals::Signals;
 use crate::{Admission, Books, Closing, Front, Limits, serve};
 
+/// The talk's number of what this shop shows, in whatever way it serves.
+const STEP: u8 = 6;
 /// How long the runtime may take to drop what is left in it, in real time.
 const LAST_CALL: Duration = Duration::from_secs(1);
 
@@ -83,12 +86,15 @@ async fn open(
     let limits = Limits { request_wait, write_wait, ..Limits::with_connections(connections) };
     let page = settings.live_page.then(|| live::open(&page(settings, capacity, limits)));
     let (live, publisher) = page.unzip();
-    let front = front(settings, capacity, live.clone());
+    // Who waits holds a connection: half of them are for those who are served, or ask how it goes.
+    let max_waiting = (settings.max_waiting as usize).min(limits.connections / 2);
+    let front = front(settings, capacity, max_waiting, live.clone());
     let mut router = front.router();
     if let Some(live) = live {
         router = router.merge(live::router(live));
     }
-    say_what_is_in_force(settings, &listener, memory, capacity, limits);
+    let router = signed(router, STEP);
+    say_what_is_in_force(settings, &listener, memory, capacity, limits, max_waiting);
 
     let Settings { drain_delay, grace_period, .. } = *settings;
     let closing = Closing { drain_delay, grace: grace_period };
@@ -151,7 +157,12 @@ fn page(settings: &Settings, capacity: Option<u32>, limits: Limits) -> Page {
     }
 }
 
-fn front(settings: &Settings, capacity: Option<u32>, live: Option<Live>) -> Front {
+fn front(
+    settings: &Settings,
+    capacity: Option<u32>,
+    max_waiting: usize,
+    live: Option<Live>,
+) -> Front {
     let counter = Counter {
         step: settings.step,
         offered: settings.offer.clone(),
@@ -159,8 +170,7 @@ fn front(settings: &Settings, capacity: Option<u32>, live: Option<Live>) -> Fron
         max_customers: capacity.unwrap_or(u32::MAX),
         audience: live.into_iter().map(|live| Arc::new(live) as Arc<dyn Audience>).collect(),
     };
-    let Settings { max_waiting, max_wait, .. } = *settings;
-    Front::new(counter, Admission::new(capacity, max_waiting as usize, max_wait))
+    Front::new(counter, Admission::new(capacity, max_waiting, settings.max_wait))
 }
 
 fn most_connections(settings: &Settings, memory: Memory) -> usize {
@@ -177,6 +187,7 @@ fn say_what_is_in_force(
     memory: Memory,
     capacity: Option<u32>,
     limits: Limits,
+    max_waiting: usize,
 ) {
     let address = settings.address.map_or("localhost".to_owned(), |address| address.to_string());
     let customers = capacity.map_or("unlimited".to_owned(), |customers| customers.to_string());
@@ -192,7 +203,7 @@ fn say_what_is_in_force(
         connections = limits.connections,
         live_page = settings.live_page,
         max_wait = ?settings.max_wait,
-        max_waiting = settings.max_waiting,
+        max_waiting,
         request_wait = ?limits.request_wait,
         write_wait = ?limits.write_wait,
         action_seconds = %settings.action_seconds,
@@ -200,6 +211,17 @@ fn say_what_is_in_force(
         grace_period = ?settings.grace_period,
         "open"
     );
+    // No program can go to the address that means all addresses.
+    let host = settings.address.filter(|address| !address.is_unspecified());
+    let host = host.map_or("localhost".to_owned(), |address| match address {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => format!("[{address}]"),
+    });
+    let port = listener.port();
+    tracing::info!("order with: curl {host}:{port}/serve-customer/3");
+    if settings.live_page {
+        tracing::info!("watch it work: http://{host}:{port} in a browser");
+    }
     if settings.capacity == Capacity::Unlimited {
         tracing::warn!(
             "capacity is unlimited: a large request can use up the memory and end the shop for \
@@ -209,7 +231,10 @@ fn say_what_is_in_force(
 }
 
 fn log_to_stderr(format: LogFormat) {
-    let log = tracing_subscriber::fmt().with_writer(stderr).with_target(false);
+    // What cannot be written is lost, and the shop goes on. To report that would be to write to the
+    // same place, in a way that panics.
+    let log = tracing_subscriber::fmt().with_writer(stderr).log_internal_errors(false);
+    let log = log.with_target(false);
     match format {
         LogFormat::Text => log.with_ansi(false).init(),
         LogFormat::Json => log.json().flatten_event(true).init(),

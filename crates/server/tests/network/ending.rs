@@ -7,7 +7,7 @@ use crate::support::{ORDER, Shop, rest};
 fn brewing(shop: &Shop) -> std::net::TcpStream {
     let mut stream = shop.connect();
     stream.write_all(ORDER).expect("it listens");
-    while !shop.get("/metrics").contains("in_flight 1\n") {}
+    shop.until_metrics("in_flight 1\n");
     stream
 }
 
@@ -58,7 +58,7 @@ fn the_coffees_of_step_3_are_waited_for_and_counted_if_they_are_lost() {
 fn a_client_that_left_before_does_not_count_as_abandoned_by_the_shop() {
     let shop = Shop::open(&["--action-seconds", "600"]);
     drop(brewing(&shop));
-    while !shop.get("/metrics").contains("in_flight 0\n") {}
+    shop.until_metrics("in_flight 0\n");
     shop.signal("-TERM");
     assert_eq!(shop.ended().0, Some(0));
 }
@@ -73,4 +73,15 @@ fn while_it_drains_it_serves_and_is_not_ready_and_a_second_signal_ends_it() {
     assert!(shop.get("/serve-customer/3").starts_with("HTTP/1.1 200"));
     shop.signal("-TERM");
     assert_eq!(shop.ended().0, Some(0), "nobody was abandoned");
+}
+
+#[test]
+fn a_log_that_nobody_reads_costs_no_order() {
+    let mut shop = Shop::open(&["--action-seconds", "1"]);
+    shop.unread();
+    let mut order = brewing(&shop);
+    shop.signal("-TERM");
+    let answer = rest(&mut order);
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert_eq!(shop.ended().0, Some(0));
 }

@@ -3,7 +3,9 @@ use std::net::TcpStream;
 use std::thread;
 use std::time::Duration;
 
-use crate::support::{ORDER, Shop, rest};
+use tokio::time::Instant;
+
+use crate::support::{ORDER, PATIENCE, Shop, rest};
 
 /// Short coffees, and little patience with clients.
 const QUICK: [&str; 6] = ["--action-seconds", "0.01", "--request-wait", "1", "--write-wait", "1"];
@@ -104,6 +106,29 @@ fn a_client_that_never_reads_costs_its_slot_for_a_bounded_time() {
     drop(asks.join().expect("no panic"));
 }
 
+/// Answers that nobody reads are memory, as customers are.
+#[test]
+fn who_orders_and_does_not_read_fills_the_shop_until_the_answers_are_cut() {
+    let waits = ["--action-seconds", "0.01", "--write-wait", "3", "--max-wait", "0"];
+    let shop = Shop::open(&[&waits[..], &["--capacity", "1000"]].concat());
+    let mut deaf = shop.connect();
+    let order = b"GET /serve-customer/1000 HTTP/1.1\r\nHost: localhost\r\n\
+                  Accept: application/json\r\n\r\n";
+    deaf.write_all(&order.repeat(200)).expect("it listens");
+    let is_full = |_| {
+        pause();
+        shop.get("/serve-customer").starts_with("HTTP/1.1 503")
+    };
+    let stays_full = || (0..10).all(is_full);
+    let began = Instant::now();
+    while !stays_full() {
+        assert!(began.elapsed() < PATIENCE, "the system takes 70 MB, or the permits come back");
+    }
+    shop.until_metrics("in_flight 0\n");
+    assert_well(&shop);
+    drop(deaf);
+}
+
 #[test]
 fn two_thousand_idle_connections_leave_room_for_an_order() {
     let needed = 2_100;
@@ -127,7 +152,7 @@ fn the_sixty_fifth_connection_waits_for_one_of_sixty_four() {
     let mut status = [0; 12];
     assert!(next.read(&mut status).is_err(), "it is not served beside 64 others");
     idle.pop();
-    next.set_read_timeout(Some(crate::support::PATIENCE)).expect("a timeout");
+    next.set_read_timeout(Some(PATIENCE)).expect("a timeout");
     next.read_exact(&mut status).expect("it is served now");
     assert_eq!(&status, b"HTTP/1.1 200");
 }
@@ -168,9 +193,9 @@ fn a_client_that_hangs_up_makes_room() {
     let shop = Shop::open(&["--action-seconds", "600", "--capacity", "1", "--max-wait", "0"]);
     let mut stream = shop.connect();
     stream.write_all(ORDER).expect("it listens");
-    while !shop.get("/metrics").contains("in_flight 1\n") {}
+    shop.until_metrics("in_flight 1\n");
     assert!(shop.get("/serve-customer").starts_with("HTTP/1.1 503"));
     drop(stream);
-    while !shop.get("/metrics").contains("in_flight 0\n") {}
+    shop.until_metrics("in_flight 0\n");
     assert!(shop.get("/metrics").contains("coffee_shop_customers_abandoned_total 1\n"));
 }

@@ -4,6 +4,7 @@ use std::process::{Child, ChildStderr, Command, Stdio};
 use std::time::Duration;
 
 use serde_json::Value;
+use tokio::time::Instant;
 
 /// Nothing in these tests takes this long, on any machine.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
@@ -12,13 +13,16 @@ pub(crate) const ORDER: &[u8] = b"GET /serve-customer HTTP/1.1\r\nHost: localhos
 pub(crate) fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_coffee-shop"));
     command.stdin(Stdio::null()).env_clear();
+    // Without it Windows has no network.
+    command.envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)));
     command
 }
 
 /// A shop in a process of its own, on a free port. Dropping it ends the process.
 pub(crate) struct Shop {
     child: Child,
-    log: BufReader<ChildStderr>,
+    /// Dropped, nobody reads it any more.
+    log: Option<BufReader<ChildStderr>>,
     pub(crate) port: u16,
     pub(crate) opened: Value,
 }
@@ -33,7 +37,7 @@ impl Shop {
         let opened = line(&mut log).expect("it says that it is open");
         assert_eq!(opened["message"], "open", "{opened}");
         let port = opened["port"].as_u64().and_then(|port| port.try_into().ok());
-        Self { child, log, port: port.expect("a port"), opened }
+        Self { child, log: Some(log), port: port.expect("a port"), opened }
     }
 
     pub(crate) fn connect(&self) -> TcpStream {
@@ -61,7 +65,7 @@ impl Shop {
     /// Waits for the end; the exit code and the last line of the log.
     pub(crate) fn ended(mut self) -> (Option<i32>, Value) {
         let mut last = Value::Null;
-        while let Some(next) = line(&mut self.log) {
+        while let Some(next) = self.log.as_mut().and_then(line) {
             last = next;
         }
         (self.child.wait().expect("it ends").code(), last)
@@ -69,7 +73,21 @@ impl Shop {
 
     /// Reads on until the log says so.
     pub(crate) fn until(&mut self, message: &str) {
-        while line(&mut self.log).expect("the log goes on")["message"] != message {}
+        let log = self.log.as_mut().expect("it is read");
+        while line(log).expect("the log goes on")["message"] != message {}
+    }
+
+    /// From now on nobody reads the log, and what is written there fails.
+    pub(crate) fn unread(&mut self) {
+        self.log = None;
+    }
+
+    /// Waits until the shop says so about itself.
+    pub(crate) fn until_metrics(&self, line: &str) {
+        let began = Instant::now();
+        while !self.get("/metrics").contains(line) {
+            assert!(began.elapsed() < PATIENCE, "waited too long for {line}");
+        }
     }
 }
 
@@ -88,13 +106,15 @@ fn line(log: &mut BufReader<ChildStderr>) -> Option<Value> {
 
 /// Everything until the connection is closed, also if it is reset.
 pub(crate) fn rest(stream: &mut TcpStream) -> String {
+    use std::io::ErrorKind::{ConnectionAborted, ConnectionReset};
+
     let mut bytes = Vec::new();
     let mut buffer = [0; 4096];
     loop {
         match stream.read(&mut buffer) {
             Ok(0) => break,
             Ok(read) => bytes.extend_from_slice(&buffer[..read]),
-            Err(error) if error.kind() == std::io::ErrorKind::ConnectionReset => break,
+            Err(error) if matches!(error.kind(), ConnectionAborted | ConnectionReset) => break,
             Err(error) => panic!("it is not closed in time: {error}"),
         }
     }

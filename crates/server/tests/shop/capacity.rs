@@ -1,7 +1,10 @@
 use std::time::Duration;
 
+use axum::body::{Body, to_bytes};
+use axum::http::Request;
 use steps::Step;
 use tokio::time::{Instant, sleep};
+use tower::ServiceExt;
 
 use crate::support::{MAX_WAIT, ask, count, front, order, orders, settle, shop_for_ten};
 
@@ -125,4 +128,23 @@ async fn an_unlimited_shop_turns_nobody_away() {
     let (one, other) = tokio::join!(order(&shop, 5_000), order(&shop, 5_000));
     assert_eq!((one.status.as_u16(), other.status.as_u16()), (200, 200));
     assert_eq!((count(&shop).served, shop.admission().room()), (10_000, None));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_keeps_its_permits_until_it_is_read_or_dropped() {
+    let shop = shop_for_ten();
+    for read in [true, false] {
+        let request = Request::get("/serve-customer/10").body(Body::empty()).expect("valid");
+        let answer = shop.router().oneshot(request).await.expect("a router never fails");
+        assert_eq!(order(&shop, 1).await.status, 503, "{:?}", count(&shop));
+        if read {
+            let text = to_bytes(answer.into_body(), 1 << 20).await.expect("a whole body");
+            assert_eq!(shop.admission().room(), Some(0), "it is in somebody's hands");
+            assert!(text.starts_with(b"Took 2.0 s"));
+        } else {
+            drop(answer);
+        }
+        assert_eq!(shop.admission().room(), Some(10));
+    }
+    assert_eq!(count(&shop).served, 20);
 }
