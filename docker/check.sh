@@ -17,7 +17,14 @@ if [[ $# -gt 1 || ${1---save} != --save ]]; then
 fi
 
 folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
+# Every container and network of this run is named after it.
+export RUN=coffee-shop-check-$$
+clean() {
+  # What a test that was ended could not take down itself.
+  podman ps --all --quiet --filter "name=$RUN" | xargs --no-run-if-empty podman rm --force --time 0
+  podman network ls --quiet --filter "name=$RUN" | xargs --no-run-if-empty podman network rm --force
+  rm -rf "$folder"
+}
 
 sudo=()
 if [[ $(id -u) != 0 ]]; then
@@ -27,17 +34,18 @@ if [[ $(id -u) != 0 ]]; then
   printf '#!/bin/sh\nexec sudo podman "$@"\n' >"$folder/bin/podman"
   chmod +x "$folder/bin/podman"
 fi
-if ! command -v podman >/dev/null || ! command -v runc >/dev/null; then
+install() {
   "${sudo[@]}" apt-get update -q
-  "${sudo[@]}" apt-get install -y -q --no-install-recommends podman buildah runc
-fi
-if ! python3 -m venv "$folder/python" 2>/dev/null; then
-  "${sudo[@]}" apt-get update -q
-  "${sudo[@]}" apt-get install -y -q --no-install-recommends python3-venv
-  python3 -m venv "$folder/python"
-fi
+  # Never at the price of another engine that is there.
+  "${sudo[@]}" apt-get install -y -q --no-install-recommends --no-remove "$@"
+}
+command -v podman >/dev/null || install podman
+command -v runc >/dev/null || install runc
+python3 -c 'import ensurepip, venv' 2>/dev/null || install python3 python3-venv
+python3 -m venv "$folder/python"
 "$folder/python/bin/pip" install --quiet --disable-pip-version-check podman-compose==1.6.0
 PATH=$folder/bin:$folder/python/bin:$PATH
+trap clean EXIT
 
 image=coffee-shop:step6
 export BINARY=$folder/image/coffee-shop
@@ -48,7 +56,7 @@ podman build --quiet --format docker --build-context "build=$folder" --file dock
 
 export IMAGE=$image FIGURES=$folder/figures TMPDIR=$folder
 cargo clippy --locked --package server --features podman --test container -- -D warnings
-timeout 900 cargo test --locked --package server --features podman --test container -- --nocapture --test-threads 1
+timeout --foreground 900 cargo test --locked --package server --features podman --test container -- --nocapture --test-threads 1
 if [[ $# == 1 ]]; then
   cargo run --quiet --locked --package benches --bin limits -- "$FIGURES"
   cargo run --quiet --locked --package benches --bin charts

@@ -41,8 +41,15 @@ unpack() {
   [[ -d $work/$package ]] && return
   rm -rf "$config" && mkdir -p "$config/lists/partial" "$config/cache/archives/partial"
   if [[ -n $suite ]]; then
-    local keys=/usr/share/keyrings/debian-archive-keyring.gpg
-    echo "deb [signed-by=$keys] http://deb.debian.org/debian $suite main" >"$config/sources.list"
+    local keys=/usr/share/keyrings/debian-archive-keyring.gpg mirror
+    "${sudo[@]}" apt-get update -q
+    # Where this system gets its own packages from.
+    mirror=$(apt-get indextargets --format "\$(SITE)" 'Origin: Debian' | head -n 1)
+    if [[ -z $mirror ]]; then
+      echo "error: $package is missing or too old, and this is not Debian; install it and run this again" >&2
+      exit 1
+    fi
+    echo "deb [signed-by=$keys] $mirror $suite main" >"$config/sources.list"
     : >"$config/status"
     cat >"$config/apt.conf" <<END
 Dir::Etc::SourceList "$config/sources.list";

@@ -41,5 +41,5 @@ http://localhost:8080/serve-customer/3?&&step=6
 /metrics
 *
 PATHS
-timeout $((seconds + 600)) cargo fuzz run --sanitizer none --features fuzz --fuzz-dir . --target-dir "$target/fuzz/build" \
+timeout --foreground $((seconds + 600)) cargo fuzz run --sanitizer none --features fuzz --fuzz-dir . --target-dir "$target/fuzz/build" \
   request "$corpus" -- -max_total_time="$seconds" -max_len=256 -timeout=10 -print_final_stats=1

@@ -2,7 +2,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 use std::process::Command;
 
-use crate::engine::{eventually, get, podman};
+use crate::engine::{eventually, get, podman, run};
 
 /// The services of `docker/compose.yaml`, started by their profile. Dropping them takes them down.
 struct Services {
@@ -25,7 +25,8 @@ impl Services {
         let mut compose = Command::new("podman-compose");
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
         compose.arg("--file").arg(here.join("../../docker/compose.yaml"));
-        compose.args(["--podman-args=--runtime runc", "--profile", self.profile]);
+        compose.args(["--project-name", &run(), "--profile", self.profile]);
+        compose.arg("--podman-args=--runtime runc");
         compose.arg("--podman-run-args=--ulimit nofile=1024:4096 --ulimit nproc=1024:4096");
         compose.args(args).current_dir(std::env::temp_dir());
         compose.env("SHOP_PORT", self.port.to_string()).env_remove("CAPACITY").env_remove("STEP");
@@ -41,7 +42,7 @@ impl Services {
     }
 
     fn container(&self, what: &str) -> String {
-        let name = format!("coffee-shop_{}_1", self.profile);
+        let name = format!("{}_{}_1", run(), self.profile);
         podman(&["inspect", "--format", what, &name]).trim().to_owned()
     }
 }
@@ -58,6 +59,7 @@ fn the_squeezed_shop_dies_of_a_crowd_and_comes_back() {
     assert_eq!(shop.serve(3), Some(200));
     assert_eq!(shop.serve(60_000), None);
     eventually("the shop to come back", || shop.is_ready().then_some(()));
+    assert_eq!(shop.container("{{.RestartCount}}"), "1");
     assert_eq!(shop.serve(3), Some(200));
     assert_eq!(shop.container("{{.HostConfig.Memory}}"), (10 << 20).to_string());
 }

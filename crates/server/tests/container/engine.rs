@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::ErrorKind::{TimedOut, WouldBlock};
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
 use std::process::{Command, Output};
@@ -26,6 +27,11 @@ pub(crate) fn image() -> String {
     std::env::var("IMAGE").expect("docker/check.sh says which image to test")
 }
 
+/// What the containers of this run begin their names with.
+pub(crate) fn run() -> String {
+    std::env::var("RUN").expect("docker/check.sh names its run")
+}
+
 pub(crate) fn podman(args: &[&str]) -> String {
     // Where it ran, its monitor leaves a file when the kernel has killed a container.
     let podman = Command::new("podman").args(args).current_dir(std::env::temp_dir()).output();
@@ -47,8 +53,7 @@ impl Container {
     /// `limits` are flags for podman, `flags` for the shop.
     pub(crate) fn run(limits: &[&str], flags: &[&str]) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(1);
-        let (count, process) = (COUNT.fetch_add(1, Ordering::Relaxed), std::process::id());
-        let name = format!("coffee-shop-check-{process}-{count}");
+        let name = format!("{}-{}", run(), COUNT.fetch_add(1, Ordering::Relaxed));
         let image = image();
         // Where crun and the usual limits of files and processes do not work, these do.
         let mut args = vec!["--runtime", "runc", "run", "--detach", "--name", &name];
@@ -143,9 +148,15 @@ pub(crate) fn get(port: u16, path: &str) -> (Option<u16>, String, Duration) {
             format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
                 .as_bytes(),
         )?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer)?;
-        Ok(answer)
+        let mut answer = Vec::new();
+        match stream.read_to_end(&mut answer) {
+            Err(error) if matches!(error.kind(), WouldBlock | TimedOut) => {
+                panic!("{path}: no answer and no end in {PATIENCE:?}")
+            }
+            // Cut off in between: who served is gone.
+            Err(_) => Ok(String::new()),
+            Ok(_) => Ok(String::from_utf8(answer).expect("UTF-8")),
+        }
     };
     let answer = answer().unwrap_or_default();
     let status = answer.split_whitespace().nth(1).and_then(|status| status.parse().ok());
