@@ -9,8 +9,7 @@
 //! # The verdict
 //!
 //! An exercise that is run by itself prints its timeline and its verdict. The workshop's runner
-//! asks for them in a file instead, with [`REPORT_VARIABLE`], since what a program prints may be
-//! anything.
+//! asks for them in a file instead, with [`verdict::REPORT`].
 //!
 //! # Where it stops
 //!
@@ -40,6 +39,3 @@ pub use exams::loyalty::loyalty_counter;
 pub use exams::machines::{MACHINES, two_machines};
 pub use exams::nested::nested_joins;
 pub use exams::spawned::{Prediction, spawned};
-pub use verdict::{
-    COLUMNS_VARIABLE, INK_VARIABLE, NONCE_VARIABLE, REPORT_VARIABLE, Report, longest_report,
-};

@@ -1,0 +1,125 @@
+use anyhow::Result;
+
+use crate::catalogue::{ALL, Exercise};
+use crate::compile::{Remark, compile};
+use crate::desk::{Desk, typed};
+use crate::progress::Progress;
+use crate::terminal::{BAD, FAINT, GOOD, STRONG, Terminal};
+use crate::trial;
+
+/// More than so many remarks of the compiler only hide the first.
+const REMARKS: usize = 3;
+
+/// Compiles and runs an exercise, and says what came of it. Gives whether it is passed.
+pub(crate) fn check(
+    desk: &Desk,
+    exercise: &'static Exercise,
+    progress: &mut Progress,
+    terminal: &Terminal,
+) -> Result<bool> {
+    let heading = format!("Exercise {} of {}: {}", exercise.number(), ALL.len(), exercise.title());
+    terminal.say(&terminal.styled(STRONG, &heading));
+    terminal.say(&terminal.styled(FAINT, &typed(exercise)));
+    terminal.gap();
+    let compiled = compile(desk, exercise, terminal)?;
+    let Some(program) = compiled.program else {
+        show(&compiled.remarks, terminal);
+        not_compiled(exercise, &compiled.remarks, terminal);
+        return Ok(false);
+    };
+    let trial = trial::run(&program, exercise, terminal)?;
+    let passed = trial.verdict.as_ref().is_ok_and(|report| report.passed);
+    if !passed {
+        show(&compiled.remarks, terminal);
+    }
+    if !trial.printed.is_empty() {
+        terminal.tell("Your code printed:");
+        terminal.say(&trial.printed);
+        terminal.gap();
+    }
+    let sentence = match trial.verdict {
+        Ok(report) => {
+            if !report.picture.is_empty() {
+                terminal.say(&report.picture);
+                terminal.gap();
+            }
+            for line in &report.measured {
+                terminal.tell(line);
+            }
+            report.sentence
+        }
+        Err(sentence) => sentence,
+    };
+    conclude(exercise, passed, &sentence, progress, terminal)?;
+    Ok(passed)
+}
+
+fn conclude(
+    exercise: &Exercise,
+    passed: bool,
+    sentence: &str,
+    progress: &mut Progress,
+    terminal: &Terminal,
+) -> Result<()> {
+    let (style, word) = if passed { (GOOD, "Passed:") } else { (BAD, "Not yet:") };
+    let end = if sentence.ends_with(['.', '?', '!']) { "" } else { "." };
+    terminal.tell(&format!("{} {sentence}{end}", terminal.styled(style, word)));
+    terminal.gap();
+    let number = exercise.number();
+    if !passed {
+        terminal.tell(&format!(
+            "Next: change {}, save it, and cargo workshop check {number}; or cargo workshop hint \
+             {number}",
+            typed(exercise)
+        ));
+        return Ok(());
+    }
+    progress.set_passed(exercise, true)?;
+    terminal.tell(&match (exercise.following(), progress.next()) {
+        (_, None) => format!(
+            "That was the last one: all {} exercises are passed. Ours, to compare: cargo workshop \
+             solution {number}",
+            ALL.len()
+        ),
+        (following, Some(next)) => {
+            let next = following.filter(|following| !progress.is_passed(following)).unwrap_or(next);
+            format!(
+                "Next: exercise {}, {}. Open {}. Ours, to compare: cargo workshop solution {number}",
+                next.number(),
+                next.title(),
+                typed(next)
+            )
+        }
+    });
+    Ok(())
+}
+
+fn show(remarks: &[Remark], terminal: &Terminal) {
+    let some_errors = remarks.iter().any(|remark| remark.is_error);
+    // Beside errors, warnings only hide them.
+    let shown: Vec<_> = remarks.iter().filter(|remark| remark.is_error == some_errors).collect();
+    for remark in shown.iter().take(REMARKS) {
+        terminal.say(&remark.text);
+        terminal.gap();
+    }
+    if shown.len() > REMARKS {
+        terminal.tell(&format!("... and {} more, which may be gone then.", shown.len() - REMARKS));
+        terminal.gap();
+    }
+}
+
+fn not_compiled(exercise: &Exercise, remarks: &[Remark], terminal: &Terminal) {
+    let mut errors = remarks.iter().filter(|remark| remark.is_error);
+    let line = errors.next().and_then(|first| first.line);
+    let place = line.map_or_else(String::new, |line| format!(", in line {line}"));
+    let begin = match errors.count() {
+        0 => "there is one error".to_owned(),
+        more => format!("there are {} errors, and the first counts", more + 1),
+    };
+    terminal.tell(&format!(
+        "{} {}.rs does not compile: {begin}{place}. Below its arrows the compiler often says what to \
+         do.",
+        terminal.styled(BAD, "Not yet:"),
+        exercise.name
+    ));
+}
