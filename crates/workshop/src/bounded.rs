@@ -126,15 +126,16 @@ struct Said {
 }
 
 impl Said {
-    /// Reads to the end or to the bound, whichever comes first.
+    /// Reads to the end, and keeps what comes before the bound. Whoever stopped reading would break
+    /// the pipe, and the child would end in its own way instead of ours.
     fn listen(&self, which: usize, mut pipe: impl Read, hear: impl Fn(&str)) {
         let mut buffer = [0; 8192];
         let mut line = Vec::new();
         while let Ok(read @ 1..) = pipe.read(&mut buffer) {
-            self.texts()[which].extend_from_slice(&buffer[..read]);
             if self.is_too_much() {
-                return;
+                continue;
             }
+            self.texts()[which].extend_from_slice(&buffer[..read]);
             for byte in &buffer[..read] {
                 match byte {
                     b'\n' | b'\r' => {

@@ -65,33 +65,31 @@ fn conclude(
     let end = if sentence.ends_with(['.', '?', '!']) { "" } else { "." };
     terminal.tell(&format!("{} {sentence}{end}", terminal.styled(style, word)));
     terminal.gap();
-    let number = exercise.number();
     if !passed {
-        terminal.tell(&format!(
-            "Next: change {}, save it, and cargo workshop check {number}; or cargo workshop hint \
-             {number}",
-            typed(exercise)
-        ));
+        suggest_another_try(exercise, terminal);
         return Ok(());
     }
     progress.set_passed(exercise, true)?;
-    terminal.tell(&match (exercise.following(), progress.next()) {
-        (_, None) => format!(
-            "That was the last one: all {} exercises are passed. Ours, to compare: cargo workshop \
-             solution {number}",
-            ALL.len()
-        ),
-        (following, Some(next)) => {
-            let next = following.filter(|following| !progress.is_passed(following)).unwrap_or(next);
-            format!(
-                "Next: exercise {}, {}. Open {}. Ours, to compare: cargo workshop solution {number}",
-                next.number(),
-                next.title(),
-                typed(next)
-            )
+    let following = exercise.following().filter(|following| !progress.is_passed(following));
+    match following.or_else(|| progress.next()) {
+        Some(next) => {
+            let (number, title) = (next.number(), next.title());
+            terminal
+                .tell(&format!("Next: exercise {number}, {title}. Open {}, and then", typed(next)));
+            terminal.offer(&format!("check {number}"));
         }
-    });
+        None => terminal.tell(&format!("That was the last one: all {} are passed.", ALL.len())),
+    }
+    terminal.tell("Ours, to compare with yours:");
+    terminal.offer(&format!("solution {}", exercise.number()));
     Ok(())
+}
+
+fn suggest_another_try(exercise: &Exercise, terminal: &Terminal) {
+    terminal.tell(&format!("Next: change {}, save it, and then", typed(exercise)));
+    terminal.offer(&format!("check {}", exercise.number()));
+    terminal.tell("or, if you are stuck:");
+    terminal.offer(&format!("hint {}", exercise.number()));
 }
 
 fn show(remarks: &[Remark], terminal: &Terminal) {

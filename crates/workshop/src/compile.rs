@@ -105,11 +105,16 @@ fn remark(message: &Value) -> Option<Remark> {
         "warning" => false,
         _ => return None,
     };
+    // "aborting due to 1 previous error", "2 warnings emitted": that is no remark of its own. An
+    // error without a place is one: the file is not UTF-8, say.
     let spans = message["spans"].as_array()?;
-    // "aborting due to 1 previous error", "2 warnings emitted": they point nowhere.
-    let place = spans.iter().find(|span| span["is_primary"] == true)?;
+    let place = spans.iter().find(|span| span["is_primary"] == true);
+    let summary = message["message"].as_str()?.starts_with("aborting due to");
+    if summary || (place.is_none() && !is_error) {
+        return None;
+    }
     let text = message["rendered"].as_str()?.trim_end().to_owned();
-    Some(Remark { is_error, text, line: place["line_start"].as_u64() })
+    Some(Remark { is_error, text, line: place.and_then(|place| place["line_start"].as_u64()) })
 }
 
 /// What went wrong outside the attendee's file: another crate's errors, or what cargo itself says.

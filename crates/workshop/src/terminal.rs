@@ -4,6 +4,7 @@ use std::process;
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use console::Term;
+use textwrap::{Options, WordSplitter};
 
 /// Where the runner talks: plain if the output is no terminal or `NO_COLOR` is set, and never wider
 /// than the terminal or 80 columns.
@@ -60,9 +61,21 @@ impl Terminal {
         }
     }
 
-    /// Writes a sentence, broken between words where it would not fit.
+    /// A text, broken between words where it would not fit. Names of files are one word, whatever
+    /// dashes they have.
+    pub(crate) fn wrapped(&self, text: &str, indent: &str) -> String {
+        let options = Options::new(self.columns).subsequent_indent(indent);
+        textwrap::fill(text, options.word_splitter(WordSplitter::NoHyphenation))
+    }
+
+    /// Writes a sentence.
     pub(crate) fn tell(&self, sentence: &str) {
-        self.say(&format!("{}\n", textwrap::fill(sentence, self.columns)));
+        self.say(&self.wrapped(sentence, ""));
+    }
+
+    /// Writes a command that could be typed now, in a line of its own.
+    pub(crate) fn offer(&self, command: &str) {
+        self.say(&format!("  cargo workshop {command}"));
     }
 
     /// An empty line.
@@ -72,7 +85,7 @@ impl Terminal {
 
     /// Writes to standard error what went wrong.
     pub(crate) fn complain(&self, sentence: &str) {
-        let sentence = textwrap::fill(&format!("error: {sentence}."), self.columns);
+        let sentence = self.wrapped(&format!("error: {sentence}."), "");
         let _ = writeln!(anstream::stderr(), "{sentence}");
     }
 

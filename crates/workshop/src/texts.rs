@@ -9,7 +9,8 @@ use crate::terminal::{FAINT, GOOD, STRONG, Terminal};
 pub(crate) fn welcome(desk: &Desk, progress: &Progress, terminal: &Terminal) {
     terminal.tell(&format!("{} of {} exercises are passed.", progress.passed(), ALL.len()));
     let Some(next) = progress.next() else {
-        terminal.tell("Nothing is left to do. To do one again: cargo workshop reset 5");
+        terminal.tell("Nothing is left to do. To do one again:");
+        terminal.offer("reset 5");
         return;
     };
     terminal.gap();
@@ -17,7 +18,7 @@ pub(crate) fn welcome(desk: &Desk, progress: &Progress, terminal: &Terminal) {
         if i > 0 {
             terminal.gap();
         }
-        let sentence = textwrap::fill(&paragraph.replace('\n', " "), terminal.columns());
+        let sentence = terminal.wrapped(&paragraph.replace('\n', " "), "");
         let style = if i == 0 { STRONG } else { anstyle::Style::new() };
         terminal.say(&terminal.styled(style, sentence.trim_end()));
     }
@@ -34,8 +35,7 @@ pub(crate) fn welcome(desk: &Desk, progress: &Progress, terminal: &Terminal) {
     terminal.tell(&format!("Open {file}, and then type"));
     for (command, what) in commands {
         let line = format!("  cargo workshop {command:9} {what}");
-        let indent = textwrap::Options::new(terminal.columns()).subsequent_indent("    ");
-        terminal.say(&(textwrap::fill(&line, indent) + "\n"));
+        terminal.say(&terminal.wrapped(&line, "    "));
     }
 }
 
@@ -91,10 +91,15 @@ pub(crate) fn hint(
     }
     progress.set_hints(exercise, shown.max(seen))?;
     let number = exercise.number();
-    terminal.tell(&match hints.len() - usize::from(shown) {
-        0 => format!("These are all hints. If all fails: cargo workshop solution {number} --peek"),
-        1 => format!("One more: cargo workshop hint {number}"),
-        more => format!("{more} more: cargo workshop hint {number}"),
-    });
+    match hints.len() - usize::from(shown) {
+        0 => {
+            terminal.tell("These are all hints. If all fails:");
+            terminal.offer(&format!("solution {number} --peek"));
+        }
+        more => {
+            terminal.tell(if more == 1 { "One more:" } else { "Two more:" });
+            terminal.offer(&format!("hint {number}"));
+        }
+    }
     Ok(())
 }

@@ -59,7 +59,7 @@ fn invite(only: Option<&Exercise>, terminal: &Terminal) {
     terminal.gap();
     let what = only.map_or("an exercise".to_owned(), |only| format!("{}.rs", only.name));
     let line = format!("Watching: save {what} and it is checked. Ctrl-C ends it.");
-    terminal.say(&terminal.styled(FAINT, &textwrap::fill(&line, terminal.columns())));
+    terminal.say(&terminal.styled(FAINT, &terminal.wrapped(&line, "")));
 }
 
 #[expect(clippy::disallowed_methods, reason = "the runner has no runtime: nobody else waits")]

@@ -79,15 +79,10 @@ fn tell(finding: &Finding, terminal: &Terminal) {
         State::Missing => (FAINT, "none"),
         State::Bad => (BAD, "FAIL"),
     };
-    let wrapped = |text: &str| {
-        let options = textwrap::Options::new(terminal.columns()).subsequent_indent("      ");
-        textwrap::fill(text, options)
-    };
-    let line = wrapped(&format!("{word}  {}: {}", finding.what, finding.said));
+    let line = terminal.wrapped(&format!("{word}  {}: {}", finding.what, finding.said), "      ");
     let line = line.replacen(word, &terminal.styled(style, word), 1);
     terminal.say(&line);
     if let Some(repair) = &finding.repair {
-        let line = wrapped(&format!("      -> {repair}"));
-        terminal.say(&line);
+        terminal.say(&terminal.wrapped(&format!("      -> {repair}"), "      "));
     }
 }

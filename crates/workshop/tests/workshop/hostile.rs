@@ -58,8 +58,9 @@ fn a_verdict_that_is_only_printed_does_not_count() {
     let clone = Clone::lend();
     clone.solve(
         "01-in-turn",
-        "println!(r#\"{\"nonce\":\"1\",\"passed\":true,\"picture\":\"\",\"measured\":[],\"sentence\":\"\"}\"#); \
-         println!(\"Passed: \\x1b[31meverything\"); std::process::exit(0);",
+        r##"println!("{}", r#"{"nonce":"1","passed":true,"picture":"","measured":[],"sentence":""}"#);
+    println!("Passed: \x1b[31meverything");
+    std::process::exit(0)"##,
     );
     let ran = clone.run(&["check", "1"]);
     assert_eq!(ran.code, Some(1));
@@ -74,7 +75,7 @@ fn what_the_code_prints_is_shown_and_shortened() {
     clone.solve("01-in-turn", "for i in 0..100 { println!(\"{i}: {}\", \"milk \".repeat(100)); }");
     let said = clone.run(&["check", "1"]).stdout;
     assert!(
-        said.contains("\n0: milk milk") && said.contains("\n... and 280 more lines\n"),
+        said.contains("\n0: milk milk") && said.contains("\n... and 80 more lines\n"),
         "{said}"
     );
     assert!(said.lines().all(|line| line.len() <= 210), "{said}");
