@@ -120,4 +120,6 @@ fn not_compiled(exercise: &Exercise, remarks: &[Remark], terminal: &Terminal) {
         terminal.styled(BAD, "Not yet:"),
         exercise.name
     ));
+    terminal.gap();
+    suggest_another_try(exercise, terminal);
 }
