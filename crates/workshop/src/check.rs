@@ -10,10 +10,18 @@ use crate::trial;
 /// More than so many remarks of the compiler only hide the first.
 const REMARKS: usize = 3;
 
+/// What leads to the next check: a command or a save.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    Command,
+    Save,
+}
+
 /// Compiles and runs an exercise, and says what came of it. Gives whether it is passed.
 pub(crate) fn check(
     desk: &Desk,
     exercise: &'static Exercise,
+    then: Next,
     progress: &mut Progress,
     terminal: &Terminal,
 ) -> Result<bool> {
@@ -25,6 +33,7 @@ pub(crate) fn check(
     let Some(program) = compiled.program else {
         show(&compiled.remarks, terminal);
         not_compiled(exercise, &compiled.remarks, terminal);
+        suggest_another_try(exercise, then, terminal);
         return Ok(false);
     };
     let trial = trial::run(&program, exercise, terminal)?;
@@ -50,46 +59,48 @@ pub(crate) fn check(
         }
         Err(sentence) => sentence,
     };
-    conclude(exercise, passed, &sentence, progress, terminal)?;
-    Ok(passed)
+    conclude(passed, &sentence, terminal);
+    if !passed {
+        suggest_another_try(exercise, then, terminal);
+        return Ok(false);
+    }
+    progress.set_passed(exercise, true)?;
+    suggest_the_next(exercise, then, progress, terminal);
+    Ok(true)
 }
 
-fn conclude(
-    exercise: &Exercise,
-    passed: bool,
-    sentence: &str,
-    progress: &mut Progress,
-    terminal: &Terminal,
-) -> Result<()> {
+fn conclude(passed: bool, sentence: &str, terminal: &Terminal) {
     let (style, word) = if passed { (GOOD, "Passed:") } else { (BAD, "Not yet:") };
     let end = if sentence.ends_with(['.', '?', '!']) { "" } else { "." };
     terminal.tell(&format!("{} {sentence}{end}", terminal.styled(style, word)));
     terminal.gap();
-    if !passed {
-        suggest_another_try(exercise, terminal);
-        return Ok(());
+}
+
+fn suggest_another_try(exercise: &Exercise, then: Next, terminal: &Terminal) {
+    if then == Next::Command {
+        terminal.tell(&format!("Next: change {}, save it, and then", typed(exercise)));
+        terminal.offer(&format!("check {}", exercise.number()));
     }
-    progress.set_passed(exercise, true)?;
+    terminal.tell("If you are stuck:");
+    terminal.offer(&format!("hint {}", exercise.number()));
+}
+
+fn suggest_the_next(exercise: &Exercise, then: Next, progress: &Progress, terminal: &Terminal) {
     let following = exercise.following().filter(|following| !progress.is_passed(following));
     match following.or_else(|| progress.next()) {
         Some(next) => {
             let (number, title) = (next.number(), next.title());
-            terminal
-                .tell(&format!("Next: exercise {number}, {title}. Open {}, and then", typed(next)));
-            terminal.offer(&format!("check {number}"));
+            terminal.tell(&format!("Next: exercise {number}, {title}. Open"));
+            terminal.say(&format!("  {}", typed(next)));
+            if then == Next::Command {
+                terminal.tell("and then");
+                terminal.offer(&format!("check {number}"));
+            }
         }
         None => terminal.tell(&format!("That was the last one: all {} are passed.", ALL.len())),
     }
     terminal.tell("Ours, to compare with yours:");
     terminal.offer(&format!("solution {}", exercise.number()));
-    Ok(())
-}
-
-fn suggest_another_try(exercise: &Exercise, terminal: &Terminal) {
-    terminal.tell(&format!("Next: change {}, save it, and then", typed(exercise)));
-    terminal.offer(&format!("check {}", exercise.number()));
-    terminal.tell("or, if you are stuck:");
-    terminal.offer(&format!("hint {}", exercise.number()));
 }
 
 fn show(remarks: &[Remark], terminal: &Terminal) {
@@ -121,5 +132,4 @@ fn not_compiled(exercise: &Exercise, remarks: &[Remark], terminal: &Terminal) {
         exercise.name
     ));
     terminal.gap();
-    suggest_another_try(exercise, terminal);
 }

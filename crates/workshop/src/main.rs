@@ -131,7 +131,8 @@ fn run(args: &Args, terminal: &Terminal) -> Result<bool> {
         None => texts::welcome(&desk, &progress, terminal),
         Some(Command::List) => texts::list(&progress, terminal),
         Some(Command::Check { exercise }) => {
-            return check::check(&desk, chosen(exercise, next)?, &mut progress, terminal);
+            let exercise = chosen(exercise, next)?;
+            return check::check(&desk, exercise, check::Next::Command, &mut progress, terminal);
         }
         Some(Command::Watch { exercise, poll }) => {
             let only = exercise.as_deref().map(catalogue::find).transpose()?;

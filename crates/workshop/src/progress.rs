@@ -76,6 +76,11 @@ impl Progress {
     }
 
     fn change(&mut self, exercise: &Exercise, change: impl FnOnce(&mut Mark)) -> Result<()> {
+        // Another runner may have written meanwhile: a hint in one terminal, `watch` in the other.
+        // What was read before it is old, and writing that back would lose an update.
+        if let Ok(marks) = marks(&self.path) {
+            self.marks = marks;
+        }
         let before = self.mark(exercise);
         let mark = self.marks.entry(exercise.name.to_owned()).or_default();
         change(mark);
@@ -141,6 +146,17 @@ mod tests {
             let kept = fs::read_to_string(folder.path().join(".workshop.json.unreadable"));
             assert_eq!(kept.expect("it was put aside"), nonsense);
         }
+    }
+
+    #[test]
+    fn two_runners_lose_no_update() {
+        let (folder, mut watching) = progress(None);
+        let mut hinting = Progress::read(folder.path().join(".workshop.json"), &Terminal::new());
+        hinting.set_hints(&catalogue::ALL[3], 2).expect("written");
+        watching.set_passed(&catalogue::ALL[3], true).expect("written");
+        hinting.set_hints(&catalogue::ALL[3], 3).expect("written");
+        assert!(hinting.is_passed(&catalogue::ALL[3]));
+        assert_eq!(hinting.hints(&catalogue::ALL[3]), 3);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use crate::catalogue::{ALL, Exercise};
-use crate::check::check;
+use crate::check::{Next, check};
 use crate::desk::Desk;
 use crate::progress::Progress;
 use crate::terminal::{FAINT, Terminal};
@@ -50,7 +50,7 @@ pub(crate) fn watch(
 
 /// A check that cannot be done is told, and is no reason to stop watching.
 fn report(desk: &Desk, exercise: &'static Exercise, progress: &mut Progress, terminal: &Terminal) {
-    if let Err(error) = check(desk, exercise, progress, terminal) {
+    if let Err(error) = check(desk, exercise, Next::Save, progress, terminal) {
         terminal.complain(&format!("{error:#}"));
     }
 }

@@ -135,3 +135,15 @@ fn a_broken_exercise_breaks_no_other_command() {
     clone.write("03-join", &text("solutions/03-join"));
     assert!(clone.verdict("03-join").0, "nor the other exercises");
 }
+
+#[test]
+fn every_link_of_the_guide_leads_somewhere() {
+    let folder = root().join("crates/exercises");
+    let guide = std::fs::read_to_string(folder.join("README.md")).expect("there is a guide");
+    let links = guide.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    let links: Vec<_> = links.filter(|link| !link.starts_with("http")).collect();
+    assert!(links.len() >= files("starters").len(), "each exercise is named: {links:?}");
+    for link in links {
+        assert!(folder.join(link).exists(), "{link}");
+    }
+}
