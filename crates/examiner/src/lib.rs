@@ -1,10 +1,10 @@
 //! The examiner runs what an attendee wrote and judges it by what happened in the shop.
 //!
 //! One function for each exercise takes the attendee's function, lets it work in shops whose order
-//! logs only the examiner holds, and looks at the events and their times. That is exact and takes
-//! no time, because the clock is paused, and it cannot be passed by returning early, by sleeping
-//! less or by printing. Only [`grinder_that_stops_the_shop`] needs the real clock: work does not
-//! move a paused one.
+//! logs only the examiner holds, looks at the events and their times, and gives the exit code that
+//! says whether the exercise is passed. That is exact and takes no time, because the clock is
+//! paused, and it cannot be passed by returning early, by sleeping less or by printing. Only
+//! [`grinder_that_stops_the_shop`] needs the real clock: work does not move a paused one.
 //!
 //! # The verdict
 //!
@@ -19,7 +19,7 @@
 //! # Reading order
 //!
 //! `sitting`, one run on a paused clock, with `panics`; `look`, the questions one asks of a
-//! timeline; `exams`, a file for each exercise; `verdict`, how the result gets out.
+//! timeline; `exams`, a file for each exercise; `announce`, how the verdict gets out.
 
 mod look;
 mod panics;
@@ -27,7 +27,7 @@ mod sitting;
 
 mod exams;
 
-mod verdict;
+mod announce;
 
 pub use exams::board::{BARISTAS, BOARD, Queue, order_board};
 pub use exams::closing::closing_time;

@@ -6,9 +6,9 @@ use coffee::{Action, Durations, Order, OrderLog, Orders, Shop, Timeline, seconds
 use tokio::time::Instant;
 
 use super::each;
+use crate::announce::examine;
 use crate::look::Look;
 use crate::sitting::{After, Sitting, sit};
-use crate::verdict::examine;
 
 /// How many baristas work in the shop of exercise 9.
 pub const BARISTAS: usize = 3;

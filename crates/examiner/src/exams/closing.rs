@@ -6,9 +6,9 @@ use tokio::join;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep_until};
 
+use crate::announce::{Verdict, examine};
 use crate::look::Look;
 use crate::sitting::{After, Sitting, sit};
-use crate::verdict::{Verdict, examine};
 
 /// Who comes when, and when the shop closes, in shop time from its opening.
 #[derive(Clone, Copy, Debug)]

@@ -7,8 +7,8 @@ use tokio::join;
 use tokio::runtime::Builder;
 use tokio::time::{Instant, sleep};
 
+use crate::announce::{Verdict, examine};
 use crate::panics;
-use crate::verdict::{Verdict, examine};
 
 /// Enough work to be seen, also on a fast machine: some tenths of a second without optimization.
 const BEANS: u32 = 300_000;

@@ -4,8 +4,8 @@ use std::time::Duration;
 use coffee::{Shop, seconds};
 
 use super::{each, serving};
+use crate::announce::examine;
 use crate::look::Look;
-use crate::verdict::examine;
 
 /// Exercise 1: one customer after another, 6 s of shop time each.
 ///

@@ -4,8 +4,8 @@ use std::time::Duration;
 use coffee::Shop;
 
 use super::{each, serving};
+use crate::announce::examine;
 use crate::look::Look;
-use crate::verdict::examine;
 
 /// Exercise 3: a task for each customer, and all of them awaited; 6 s of shop time for any number.
 ///

@@ -4,9 +4,9 @@ use std::time::Duration;
 use coffee::{Action, Durations, OrderLog, Outcome, Record, Shop, count, seconds};
 
 use super::each;
+use crate::announce::{Verdict, examine};
 use crate::look::Look;
 use crate::sitting::{After, Sitting, sit};
-use crate::verdict::{Verdict, examine};
 
 /// How long the customers of exercise 6 wait, in shop time.
 pub const PATIENCE: Duration = Duration::from_secs(5);

@@ -8,9 +8,9 @@ use futures_util::future::join_all;
 use tokio::join;
 use tokio::sync::{mpsc, oneshot};
 
+use crate::announce::{Verdict, examine};
 use crate::look::Look;
 use crate::sitting::{After, Sitting, sit};
-use crate::verdict::{Verdict, examine};
 
 const CUSTOMERS: u32 = 10;
 /// So many stamp requests have room on their way to the actor.

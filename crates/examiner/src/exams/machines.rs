@@ -4,8 +4,8 @@ use std::time::Duration;
 use coffee::{Action, Shop, Timeline, seconds};
 
 use super::{each, serving};
+use crate::announce::{Verdict, examine};
 use crate::look::Look;
-use crate::verdict::{Verdict, examine};
 
 /// How many espresso machines the shop of exercise 5 has.
 pub const MACHINES: usize = 2;

@@ -21,8 +21,8 @@ pub(crate) mod loyalty;
 
 use coffee::{Durations, OrderLog, Shop};
 
+use crate::announce::Verdict;
 use crate::sitting::{After, Sitting, sit};
-use crate::verdict::Verdict;
 
 /// Runs the code with each of these numbers of customers, and judges every run. The first that
 /// fails is the one that is shown, else the first.

@@ -4,8 +4,8 @@ use std::time::Duration;
 use coffee::Shop;
 
 use super::{each, serving};
+use crate::announce::examine;
 use crate::look::Look;
-use crate::verdict::examine;
 
 /// Exercise 4: the customers joined, and for each of them the three actions; 2 s of shop time for
 /// any number.

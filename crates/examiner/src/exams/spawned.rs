@@ -4,9 +4,9 @@ use std::time::Duration;
 use coffee::{Durations, OrderLog, Shop, Timeline, seconds};
 
 use super::{each, serving};
+use crate::announce::{Verdict, examine};
 use crate::look::Look;
 use crate::sitting::{After, sit};
-use crate::verdict::{Verdict, examine};
 
 /// What the attendee expects of 3 customers who are spawned and not awaited. All in shop time,
 /// and counted from the order.

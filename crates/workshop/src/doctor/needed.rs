@@ -161,7 +161,8 @@ pub(crate) fn dependencies(desk: &Desk) -> Finding {
 /// The proof of the above: a shop with everything that the exercises need, without the network.
 pub(crate) fn offline_build(desk: &Desk, terminal: &Terminal) -> Result<Finding> {
     const WHAT: &str = "Build without network";
-    terminal.mention("Building step 5 without the network; the first time takes a minute ...");
+    const SLOW: &str = "Building step 5 without the network; the first time takes a minute";
+    terminal.mention(&terminal.wrapped(SLOW, ""));
     let ran = build(desk, &["--offline", "--locked", "--example", "step5"], terminal)?;
     Ok(match ran.ending {
         Ending::Exited(status) if status.success() => Finding::good(WHAT, "step 5 is built"),

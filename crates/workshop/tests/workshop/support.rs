@@ -61,19 +61,10 @@ impl Clone {
     pub(crate) fn lend() -> Self {
         let lent = ONE.lock().unwrap_or_else(PoisonError::into_inner);
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("clone");
-        copy(&self::root(), &root, true);
+        copy(&self::root(), &root);
         let clone = Self { root, _lent: lent };
-        for entry in fs::read_dir(clone.folder()).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.to_string_lossy().contains(".yours-") {
-                fs::remove_file(path).expect("it can be removed");
-            }
-        }
         for name in files("starters") {
             clone.write(&name, &text(&format!("starters/{name}")));
-        }
-        for name in [".workshop.json", ".workshop.json.unreadable"] {
-            let _ = fs::remove_file(clone.root.join(name));
         }
         clone
     }
@@ -140,31 +131,46 @@ impl Clone {
     }
 }
 
-/// Copies the sources, and leaves alone what is there already, so that cargo need not look at it
-/// again.
-fn copy(from: &Path, to: &Path, top: bool) {
+/// Makes `to` a copy of the sources. What is the same already is left alone, so that cargo need not
+/// look at it again; what is no source any more is removed.
+fn copy(from: &Path, to: &Path) {
     const NOT: [&str; 3] = [".git", "node_modules", "target"];
     fs::create_dir_all(to).expect("a folder can be made");
+    let mut names = Vec::new();
     for entry in fs::read_dir(from).expect("a folder") {
         let entry = entry.expect("an entry");
         let name = entry.file_name();
-        if NOT.iter().any(|not| name == *not) || (top && name == ".workshop.json") {
+        if NOT.iter().any(|not| name == *not) || is_attendees(&entry.path()) {
             continue;
         }
+        names.push(name.clone());
         let (from, to) = (entry.path(), to.join(&name));
         if from.is_dir() {
-            copy(&from, &to, false);
-        } else if !is_attendees(&from) {
+            copy(&from, &to);
+        } else {
             let text = fs::read(&from).expect("a file can be read");
             if fs::read(&to).ok().as_ref() != Some(&text) {
                 fs::write(&to, text).expect("a file can be written");
             }
         }
     }
+    for entry in fs::read_dir(to).expect("a folder") {
+        let entry = entry.expect("an entry");
+        if !names.contains(&entry.file_name()) {
+            let path = entry.path();
+            let removed =
+                if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+            removed.expect("it can be removed");
+        }
+    }
 }
 
-/// The files right in `crates/exercises` are the attendee's: the starters stand for them.
+/// The files right in `crates/exercises` are the attendee's, and so is the progress: for the former
+/// stand the starters.
 fn is_attendees(path: &Path) -> bool {
+    if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(".workshop.json")) {
+        return true;
+    }
     let folder = path.parent().and_then(Path::file_name);
     folder.is_some_and(|folder| folder == "exercises")
         && path.extension().is_some_and(|extension| extension == "rs")
