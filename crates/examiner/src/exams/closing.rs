@@ -1,7 +1,7 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use coffee::{Durations, Order, OrderLog, Shop, count, seconds};
+use coffee::{Durations, Order, OrderLog, Shop, Timeline, count, seconds};
 use tokio::join;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep_until};
@@ -24,12 +24,15 @@ struct Evening {
 /// which the shop closes; and nobody at all.
 const EVENINGS: [Evening; 3] = [
     Evening { each_second: 1, seconds: 6, closing: Duration::from_millis(2_500) },
-    Evening { each_second: 12, seconds: 1, closing: Duration::ZERO },
+    Evening { each_second: 30, seconds: 1, closing: Duration::ZERO },
     Evening { each_second: 0, seconds: 0, closing: Duration::from_secs(1) },
 ];
 
 /// Nobody has to wait at the door for lack of room.
-const ROOM: usize = 16;
+const ROOM: usize = 32;
+
+/// Longer than any coffee that was ordered in time.
+const LATE: Duration = Duration::from_secs(30);
 
 impl Evening {
     /// How many order before closing time. Those who come in its very moment are in front of it.
@@ -90,7 +93,9 @@ fn live_through(
                     refused += u32::from(!order(&door, shop).await);
                 }
             }
-            // Whoever waits for the last customer instead of for closing time has an end, too.
+            // Somebody could still come, long after closing time. But whoever waits for the last
+            // customer instead has an end, too.
+            sleep_until(opened + evening.closing + LATE).await;
             drop(door);
             refused
         };
@@ -118,23 +123,29 @@ async fn order(door: &mpsc::Sender<Order>, shop: &Shop) -> bool {
 
 fn judge(evening: Evening, refused: u32, sitting: &Sitting<u32>) -> Result<(), String> {
     let timeline = &sitting.timeline;
+    who_ordered_in_time_is_served(evening, timeline)?;
+    who_came_late_is_refused(evening, refused, timeline)?;
     let look = Look::at(timeline);
-    let in_time = evening.in_time();
-    let closing = seconds(evening.closing);
+    if evening.in_time() > 0 {
+        look.everybody_is_served()?;
+        look.own_actions_in_turn()?;
+    }
+    the_shop_is_left_in_time(evening, look, timeline.last_end())
+}
+
+fn who_ordered_in_time_is_served(evening: Evening, timeline: &Timeline) -> Result<(), String> {
+    let (in_time, closing) = (evening.in_time(), seconds(evening.closing));
     let accepted = timeline.customers();
     if accepted < in_time {
-        return Err(format!(
-            "{} were refused before closing time at {closing}",
-            count((in_time - accepted).into(), "customer")
-        ));
+        let refused = count((in_time - accepted).into(), "customer");
+        return Err(format!("{refused} were refused before closing time, {closing}"));
     }
-    let begun = |customer: &u32| timeline.records().iter().any(|r| r.customer == *customer);
-    let never = (1..=in_time).filter(|customer| !begun(customer)).count();
-    if never > 0 {
+    // Not how many: `select!` picks at random among what is ready, and this would tell its luck.
+    if !(1..=in_time).all(|customer| begun(customer, timeline)) {
         return Err(format!(
-            "{never} of {in_time} who had ordered before closing time at {closing} were never \
-             served: orders may still lie in the channel when the shop closes. Once the channel is \
-             closed, receive what is left in it"
+            "Not everybody who had ordered before closing time, {closing}, was served: orders may \
+             still lie in the channel when the shop closes. Once the channel is closed, receive \
+             what is left in it"
         ));
     }
     if timeline.lost() > 0 && timeline.last_end() == evening.closing {
@@ -144,48 +155,61 @@ fn judge(evening: Evening, refused: u32, sitting: &Sitting<u32>) -> Result<(), S
             count(timeline.lost().into(), "coffee")
         ));
     }
-    if accepted > in_time {
-        let late = in_time + 1;
-        let fate = if begun(&late) {
-            "was served all the same"
-        } else {
-            "was kept waiting, neither served nor refused"
-        };
+    Ok(())
+}
+
+fn who_came_late_is_refused(
+    evening: Evening,
+    refused: u32,
+    timeline: &Timeline,
+) -> Result<(), String> {
+    if refused == evening.late() {
+        return Ok(());
+    }
+    let late = evening.in_time() + 1;
+    let fate = match begun(late, timeline) {
+        true => "was served all the same",
+        false => "was kept waiting, neither served nor refused",
+    };
+    Err(format!(
+        "Customer {late} came after closing time, {}, and {fate}: close the channel at closing time, \
+         and whoever comes later is refused",
+        seconds(evening.closing)
+    ))
+}
+
+fn the_shop_is_left_in_time(
+    evening: Evening,
+    look: Look<'_>,
+    last_coffee: Duration,
+) -> Result<(), String> {
+    let done = last_coffee.max(evening.closing);
+    if look.took() < done {
         return Err(format!(
-            "Customer {late} came after closing time, {closing}, and {fate}: close the channel at \
-             closing time, and whoever comes later is refused"
-        ));
-    }
-    if in_time > 0 {
-        look.everybody_is_served()?;
-        look.own_actions_in_turn()?;
-    }
-    if refused != evening.late() {
-        return Err(format!("{refused} customers were refused, and {} came late", evening.late()));
-    }
-    let goal = timeline.last_end().max(evening.closing);
-    if look.took() < goal {
-        return Err(format!(
-            "open_shop returned at {}, and the last coffee was out at {}: wait for the tasks first",
+            "open_shop returned at {}, and could not be done before {}: wait for closing time, and \
+             then for the tasks",
             seconds(look.took()),
-            seconds(goal)
+            seconds(done)
         ));
     }
-    if look.took() > goal {
+    if look.took() > done {
         return Err(format!(
             "The shop could have been left at {}, and open_shop returned only at {}: do not wait for \
              customers who may come, once the channel is closed",
-            seconds(goal),
+            seconds(done),
             seconds(look.took())
         ));
     }
-    let usual =
-        Duration::from_secs((evening.in_time().div_ceil(evening.each_second.max(1))).into());
-    let usual = match in_time {
+    let goal = match evening.in_time() {
         0 => evening.closing,
-        _ => usual - Duration::from_secs(1) + Duration::from_secs(6),
+        // Each second so many came; the last of them wait for their own 6 s.
+        customers => Duration::from_secs((customers / evening.each_second + 5).into()),
     };
-    look.took_exactly(usual, || {
+    look.took_exactly(goal, || {
         "nobody should wait for another customer, so spawn a task for each order".to_owned()
     })
+}
+
+fn begun(customer: u32, timeline: &Timeline) -> bool {
+    timeline.records().iter().any(|record| record.customer == customer)
 }
