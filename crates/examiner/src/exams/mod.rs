@@ -1,0 +1,56 @@
+//! The exams, one for each exercise and in their order.
+
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "an exercise hands in its function by name, without a sign that needs explaining"
+)]
+
+pub(crate) mod in_turn;
+pub(crate) mod joined;
+pub(crate) mod nested;
+pub(crate) mod spawned;
+
+pub(crate) mod closing;
+pub(crate) mod leaving;
+pub(crate) mod machines;
+
+pub(crate) mod grinding;
+
+pub(crate) mod board;
+pub(crate) mod loyalty;
+
+use coffee::{Durations, OrderLog, Shop};
+
+use crate::announce::Verdict;
+use crate::sitting::{After, Sitting, sit};
+
+/// Runs the code with each of these numbers of customers, and judges every run. The first that
+/// fails is the one that is shown, else the first.
+pub(crate) fn each<T>(
+    numbers: &[u32],
+    run: impl Fn(u32) -> Sitting<T>,
+    judge: impl Fn(u32, &Sitting<T>) -> Result<(), String>,
+    praise: impl FnOnce() -> String,
+) -> Verdict {
+    let mut shown = None;
+    for customers in numbers {
+        let sitting = run(*customers);
+        let judged = sitting.returned().map(drop).and_then(|()| judge(*customers, &sitting));
+        let timeline = sitting.timeline;
+        if let Err(complaint) = judged {
+            let outcome = Err(complaint);
+            return Verdict { timeline: Some(timeline), measured: Vec::new(), outcome };
+        }
+        shown.get_or_insert(timeline);
+    }
+    Verdict { timeline: shown, measured: Vec::new(), outcome: Ok(praise()) }
+}
+
+/// The shape of most exercises: serve so many customers in a shop where everything takes 2 s.
+pub(crate) fn serving<T>(serve: impl AsyncFn(&Shop, u32) -> T) -> impl Fn(u32) -> Sitting<T> {
+    move |customers| {
+        let serve = &serve;
+        let work = async move |shop: &Shop, _: &OrderLog| serve(shop, customers).await;
+        sit(Durations::default(), After::Settle, work)
+    }
+}

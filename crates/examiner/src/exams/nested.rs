@@ -1,0 +1,30 @@
+use std::process::ExitCode;
+use std::time::Duration;
+
+use coffee::Shop;
+
+use super::{each, serving};
+use crate::announce::examine;
+use crate::look::Look;
+
+/// Exercise 4: the customers joined, and for each of them the three actions; 2 s of shop time for
+/// any number.
+///
+/// After the talk's step 5.
+pub fn nested_joins(serve: impl AsyncFn(&Shop, u32)) -> ExitCode {
+    examine(|| {
+        each(
+            &[3, 1, 30],
+            serving(serve),
+            |_, sitting| {
+                let look = Look::at(&sitting.timeline);
+                look.everybody_is_served()?;
+                look.took_exactly(Duration::from_secs(2), || look.what_waits())
+            },
+            || {
+                "3 customers took 2.0 s, as long as one action: whatever can wait at the same time, does"
+                    .to_owned()
+            },
+        )
+    })
+}

@@ -1,0 +1,39 @@
+//! Exercise 6: a customer who leaves.
+//!
+//! Customers wait for 5 s, no longer. Whoever has no coffee by then is gone, and whatever is being
+//! made for them stops in that moment: milk must not be steamed for nobody. `serve` returns how many
+//! got their coffee. Where each action takes 2 s, nobody does; in a faster shop, all do.
+//!
+//! You need: `tokio::time::timeout`, which gives `Ok` if a future was done in time, and else `Err`,
+//! and then has dropped the future.
+
+use std::process::ExitCode;
+
+use coffee::{Order, Shop};
+use examiner::PATIENCE;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+async fn serve(shop: &Shop, customers: u32) -> u32 {
+    let mut visits = JoinSet::new();
+    for order in shop.orders(customers) {
+        visits.spawn(wait_for_coffee(order));
+    }
+    let got_coffee = visits.join_all().await;
+    got_coffee.into_iter().map(u32::from).sum()
+}
+
+/// Says whether the customer got the coffee before leaving.
+async fn wait_for_coffee(order: Order) -> bool {
+    timeout(PATIENCE, tokio::spawn(make_coffee(order))).await.is_ok()
+}
+
+async fn make_coffee(order: Order) {
+    order.pay_for_coffee().await;
+    order.make_espresso().await;
+    order.steam_milk().await;
+}
+
+fn main() -> ExitCode {
+    examiner::leaving(serve)
+}

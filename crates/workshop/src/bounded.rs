@@ -1,0 +1,165 @@
+use std::io::{self, Read};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System};
+
+/// How far a process may go before it is killed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bounds {
+    /// Wall time.
+    pub(crate) time: Duration,
+    /// Bytes of resident memory, looked at every [`TICK`]. Address space would be the wrong thing
+    /// to count: a runtime reserves far more than it uses.
+    pub(crate) memory: u64,
+    /// Bytes of output, both streams together.
+    pub(crate) output: usize,
+}
+
+/// How a process ended.
+#[derive(Debug)]
+pub(crate) enum Ending {
+    Exited(ExitStatus),
+    TooLong,
+    TooMuchMemory,
+    TooMuchOutput,
+}
+
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) ending: Ending,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+const TICK: Duration = Duration::from_millis(10);
+/// A grandchild may hold an output open for ever; nobody waits for it longer than this.
+const LAST_WORDS: Duration = Duration::from_secs(1);
+
+/// Runs a process to its end, or to the first bound that it meets.
+///
+/// Its standard input stays open and empty for as long as this waits, so that a child that wants to
+/// end with the runner can notice that it is gone. `hear` is told each line of standard error as it
+/// comes.
+pub(crate) fn run(
+    mut command: Command,
+    bounds: Bounds,
+    hear: impl Fn(&str) + Send + 'static,
+) -> io::Result<Ran> {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn()?;
+    let leash = child.stdin.take();
+    let said = Arc::new(Said { most: bounds.output, texts: Mutex::default() });
+    let (ended, both_ended) = mpsc::channel();
+    let listen = |which, pipe: Option<Box<dyn Read + Send>>, hear: Box<dyn Fn(&str) + Send>| {
+        let (said, ended) = (Arc::clone(&said), ended.clone());
+        thread::spawn(move || {
+            if let Some(pipe) = pipe {
+                said.listen(which, pipe, hear);
+            }
+            let _ = ended.send(());
+        });
+    };
+    listen(0, child.stdout.take().map(|pipe| Box::new(pipe) as _), Box::new(|_| {}));
+    listen(1, child.stderr.take().map(|pipe| Box::new(pipe) as _), Box::new(hear));
+    let ending = wait(&mut child, bounds, &said, &both_ended);
+    drop(leash);
+    for _ in 0..2 {
+        let _ = both_ended.recv_timeout(LAST_WORDS);
+    }
+    let [stdout, stderr] = said.take();
+    Ok(Ran { ending: ending?, stdout, stderr })
+}
+
+fn wait(
+    child: &mut Child,
+    bounds: Bounds,
+    said: &Said,
+    ticks: &Receiver<()>,
+) -> io::Result<Ending> {
+    let pid = Pid::from_u32(child.id());
+    let mut system = System::new();
+    let started = now();
+    let over = loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Ending::Exited(status));
+        }
+        if now() - started > bounds.time {
+            break Ending::TooLong;
+        }
+        if memory(&mut system, pid) > bounds.memory {
+            break Ending::TooMuchMemory;
+        }
+        if said.is_too_much() {
+            break Ending::TooMuchOutput;
+        }
+        // Nothing is sent while the child lives, except that it closed an output.
+        if ticks.recv_timeout(TICK).is_ok() {
+            thread::yield_now();
+        }
+    };
+    // A child that has just ended by itself cannot be killed, and need not be.
+    let _ = child.kill();
+    child.wait()?;
+    Ok(over)
+}
+
+/// The resident memory of a process, in bytes.
+fn memory(system: &mut System, pid: Pid) -> u64 {
+    let what = ProcessRefreshKind::nothing().with_memory().without_tasks();
+    system.refresh_processes_specifics(ProcessesToUpdate::Some(&[pid]), true, what);
+    system.process(pid).map_or(0, sysinfo::Process::memory)
+}
+
+#[expect(clippy::disallowed_methods, reason = "the runner has no runtime, so no clock to pause")]
+pub(crate) fn now() -> Instant {
+    Instant::now()
+}
+
+/// What a process said, up to a bound.
+struct Said {
+    most: usize,
+    texts: Mutex<[Vec<u8>; 2]>,
+}
+
+impl Said {
+    /// Reads to the end, and keeps what comes before the bound. Whoever stopped reading would break
+    /// the pipe, and the child would end in its own way instead of ours.
+    fn listen(&self, which: usize, mut pipe: impl Read, hear: impl Fn(&str)) {
+        let mut buffer = [0; 8192];
+        let mut line = Vec::new();
+        while let Ok(read @ 1..) = pipe.read(&mut buffer) {
+            if self.is_too_much() {
+                continue;
+            }
+            self.texts()[which].extend_from_slice(&buffer[..read]);
+            for byte in &buffer[..read] {
+                match byte {
+                    b'\n' | b'\r' => {
+                        hear(&String::from_utf8_lossy(&line));
+                        line.clear();
+                    }
+                    byte => line.push(*byte),
+                }
+            }
+        }
+    }
+
+    fn is_too_much(&self) -> bool {
+        self.texts().iter().map(Vec::len).sum::<usize>() > self.most
+    }
+
+    fn take(&self) -> [String; 2] {
+        self.texts().each_mut().map(|text| {
+            let text = std::mem::take(text);
+            String::from_utf8_lossy(&text).into_owned()
+        })
+    }
+
+    fn texts(&self) -> std::sync::MutexGuard<'_, [Vec<u8>; 2]> {
+        self.texts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

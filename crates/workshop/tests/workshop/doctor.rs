@@ -1,0 +1,92 @@
+//! The doctor finds what is wrong, says what to type, and its exit code tells.
+
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::Path;
+use std::{env, fs};
+
+use crate::support::{Clone, finish};
+
+#[test]
+fn a_taken_port_is_found_and_everything_else_is_looked_at() {
+    let clone = Clone::lend();
+    let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    let port = taken.local_addr().expect("an address").port().to_string();
+    let ran = clone.run(&["doctor", "--port", &port]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stdout);
+    let said = &ran.stdout;
+    assert!(said.contains(&format!("FAIL  Port on IPv4: {port} is taken")), "{said}");
+    assert!(said.contains(&format!("-> lsof -i :{port}")) || cfg!(windows), "{said}");
+    for good in ["Rust: ", "curl: ", "Dependencies: all", "Build without network: step 5 is built"]
+    {
+        assert!(said.contains(&format!("ok    {good}")), "{good}\n{said}");
+    }
+    for looked_at in [
+        "Disk: ",
+        "Cores: ",
+        "Terminal: ",
+        "docker or podman: ",
+        "kubectl: ",
+        "Chromium: ",
+        "Node.js: ",
+    ] {
+        assert!(said.contains(looked_at), "{looked_at}\n{said}");
+    }
+    drop(taken);
+    let ran = clone.run(&["doctor", "--port", &port]);
+    assert!(ran.stdout.contains(&format!("ok    Port on IPv4: {port} is free")), "{}", ran.stdout);
+}
+
+/// A cargo that has fetched nothing, and may not.
+#[test]
+fn without_network_it_says_what_to_fetch() {
+    let clone = Clone::lend();
+    let home = clone.root().with_file_name("empty-cargo-home");
+    let _ = fs::remove_dir_all(&home);
+    fs::create_dir_all(&home).expect("a folder can be made");
+    let mut doctor = clone.command(&["doctor", "--port", "0"]);
+    doctor.env("CARGO_HOME", &home).env("CARGO_NET_OFFLINE", "true");
+    let ran = finish(doctor);
+    assert_eq!(ran.code, Some(1), "{}", ran.stdout);
+    let said = ran.stdout;
+    assert!(said.contains("FAIL  Dependencies: not all are on this machine"), "{said}");
+    assert!(said.contains("-> with a network: cargo fetch --locked\n"), "{said}");
+    assert!(said.contains("FAIL  Build without network: "), "{said}");
+    assert!(said.contains("2 things are to be repaired"), "{said}");
+}
+
+/// An engine that does not answer, and a curl that is something else.
+#[test]
+#[cfg(unix)]
+fn programs_that_hang_or_lie_do_not_hold_it_up() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let clone = Clone::lend();
+    let folder = clone.root().with_file_name("programs");
+    fs::create_dir_all(&folder).expect("a folder can be made");
+    for (name, script) in [
+        ("docker", "#!/bin/sh\nexec sleep 60\n"),
+        ("podman", "#!/bin/sh\nexit 1\n"),
+        ("curl", "#!/bin/sh\necho something else\n"),
+        ("rustc", "#!/bin/sh\necho 'rustc 1.70.0 (old)'\n"),
+    ] {
+        let path = folder.join(name);
+        fs::write(&path, script).expect("it can be written");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("it is ours");
+    }
+    let path = env::var_os("PATH").expect("there is one");
+    let folders = [folder].into_iter().chain(env::split_paths(&path));
+    let mut doctor = clone.command(&["doctor", "--port", "0"]);
+    doctor.env("PATH", env::join_paths(folders).expect("no colons"));
+    // The real compiler for the real build: only the doctor's own question meets the old one.
+    doctor.env("CARGO_BUILD_RUSTC", Path::new(env!("CARGO")).with_file_name("rustc"));
+    let ran = finish(doctor);
+    let said = ran.stdout;
+    assert_eq!(ran.code, Some(1), "{said}");
+    assert!(said.contains("FAIL  Rust: 1.70.0 is older than 1.85"), "{said}");
+    assert!(said.contains("-> rustup update stable"), "{said}");
+    assert!(said.contains("FAIL  curl: the program of that name is another one"), "{said}");
+    assert!(
+        said.contains("none  docker or podman: podman is there, but its daemon is not"),
+        "{said}"
+    );
+}
