@@ -28,6 +28,7 @@ function run(program, args) {
 
 const RULES = [
   [/^cargo run (?:--release )?--example (\S+)(?: -- (.*))?$/, example],
+  [/^cargo workshop(?: (?:check|hint|list|watch))?(?: (\d+))?$/, exercise],
   [/^cargo test -p (\S+)$/, (name) => run("cargo", ["test", "--quiet", "--locked", "-p", name])],
   [/^cargo bench -p benches --bench (\S+)$/, (name) => named("benches/Cargo.toml", `name = "${name}"`) && named("benches/check.sh", name)],
   [/^curl (?:-\S+ )*localhost:8080(\/\S*)?$/, (path) => answered(path ?? "/")],
@@ -43,6 +44,13 @@ function example(name, args) {
   const call = (...args) => run("cargo", ["run", "--quiet", "--locked", "--example", name, "--", ...args]);
   if (!call("--help").includes("Usage:")) throw new Error(`${name} --help explains nothing`);
   if (/--paused|--beans/.test(args ?? "")) call(...args.split(" "));
+}
+
+// To check an attendee's file would compile it; crates/workshop/check.sh does.
+function exercise(number) {
+  const list = run("cargo", ["run", "--quiet", "--locked", "--package", "workshop", "--", "list"]);
+  if (number && !new RegExp(`^>? *${number} `, "m").test(list)) throw new Error(`there is no exercise ${number}`);
+  return true;
 }
 
 function exists(path) {
