@@ -31,7 +31,8 @@ install() {
     exit 1
   fi
   "${sudo[@]}" apt-get update -q
-  "${sudo[@]}" apt-get install -y -q --no-install-recommends "$@"
+  # Never at the price of another engine that is there.
+  "${sudo[@]}" apt-get install -y -q --no-install-recommends --no-remove "$@"
 }
 
 # unpack PACKAGE [SUITE]: a package's files in $work/PACKAGE, and nothing on the system. With a
@@ -132,8 +133,12 @@ if [[ $(id -u) != 0 ]]; then
   printf '#!/bin/sh\nexec sudo podman "$@"\n' >"$work/bin/podman"
   chmod +x "$work/bin/podman"
 fi
-if ! command -v podman >/dev/null || ! command -v runc >/dev/null; then install podman buildah runc; fi
+command -v podman >/dev/null || install podman
+command -v runc >/dev/null || install runc
 [[ ! -d $work/bin ]] || PATH=$work/bin:$PATH
+# What containers.py calls its containers. If it cannot take one down, this does.
+export RUN=coffee-shop-k8s-$$
+trap 'podman ps --all --quiet --filter "name=$RUN" | xargs --no-run-if-empty podman rm --force --time 0' EXIT
 image=$("$KUBECTL" kustomize "$here/step10" | sed -n 's/^ *image: //p')
 "$root/docker/static.sh" "$work/image/coffee-shop"
 podman build --quiet --format docker --build-context "build=$work" \

@@ -68,7 +68,7 @@ class Shop:
     numbers = itertools.count(1)
 
     def __init__(self, deployment, image, **changed):
-        self.name = f"coffee-shop-k8s-{os.getpid()}-{next(self.numbers)}"
+        self.name = f"{os.environ['RUN']}-{next(self.numbers)}"
         self.port = free_port()
         limits = policy.container(deployment).get("resources", {}).get("limits", {})
         security = policy.pod(deployment)["securityContext"]
@@ -127,7 +127,9 @@ class Shop:
 
     def peak(self):
         files = ("memory.max_usage_in_bytes", "memory.peak")
-        return int(next(filter(None, (self.kernel("memory", file) for file in files)))) / 1e6
+        said = next(filter(None, (self.kernel("memory", file) for file in files)), None)
+        assert said, "the kernel does not say how much memory there was at most"
+        return int(said) / 1e6
 
     def running(self):
         return podman("inspect", "--format", "{{.State.Status}}", self.name) == "running"
