@@ -39,7 +39,7 @@ pub struct Order {
     /// The status; none if the container was killed.
     pub status: Option<u16>,
     /// Until the answer or the end, in seconds of wall time.
-    pub seconds: f64,
+    pub took_s: f64,
     /// The most memory that the kernel had counted by then, in bytes; none if it was killed.
     pub peak_bytes: Option<u64>,
 }
@@ -84,8 +84,8 @@ impl Limits {
             (order.limit.as_str(), order.step.as_str(), order.customers) == (limit, step, customers)
         };
         match self.orders.iter().find(here) {
-            Some(Order { peak_bytes: Some(peak), seconds, .. }) => {
-                format!("{seconds:.2} s, {:.1} MB", *peak as f64 / 1e6)
+            Some(Order { peak_bytes: Some(peak), took_s, .. }) => {
+                format!("{took_s:.2} s, {:.1} MB", *peak as f64 / 1e6)
             }
             Some(_) => "killed".to_owned(),
             None => format!("killed by {}", self.killed_by(limit, step)),

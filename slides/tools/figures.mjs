@@ -49,7 +49,7 @@ function single(at, href) {
 function words(value, unit, kind) {
   if (typeof value === "string") return value;
   if (unit === "s") return seconds(value, kind);
-  if (unit === "B") return `${grouped(Math.round(value / 1e6))} MB`;
+  if (unit === "B") return value < 1e7 ? `${(value / 1e6).toFixed(1)} MB` : `${grouped(Math.round(value / 1e6))} MB`;
   return `${grouped(value)}${unit ? ` ${unit}` : ""}`;
 }
 

@@ -18,7 +18,7 @@ fn row(shop: &Container, limit: &str, step: &str, customers: u32) -> (Option<u16
     let (seconds, peak) = (time.as_secs_f64(), status.map(|_| shop.peak()));
     measured(&json!({
         "limit": limit, "step": step, "customers": customers,
-        "status": status, "seconds": seconds, "peak_bytes": peak,
+        "status": status, "took_s": seconds, "peak_bytes": peak,
     }));
     (status, time)
 }
