@@ -8,6 +8,10 @@ import { FORMATS } from "./deck.mjs";
 
 const format = process.argv[2] ?? "full-day";
 const port = Number(process.env.PORT ?? 8090);
+if (!Number.isInteger(port) || port < 0 || port > 65535) {
+  console.error(`error: ${process.env.PORT} is no port. Try another: PORT=8091 npm start`);
+  process.exit(1);
+}
 if (!FORMATS.some(({ name }) => name === format)) {
   console.error(`error: there is no format ${format}. Try one of: ${FORMATS.map(({ name }) => name).join(", ")}`);
   process.exit(1);

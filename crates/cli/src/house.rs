@@ -27,11 +27,19 @@ pub(crate) struct Books {
     moral_told: AtomicBool,
     pub(crate) accepted: AtomicU64,
     pub(crate) served: AtomicU64,
+    /// Of orders that ended without their coffee, as when a client hangs up.
+    pub(crate) lost: AtomicU64,
 }
 
 impl Books {
+    /// So many coffees are ordered, and neither served nor lost yet.
+    fn open(&self) -> u64 {
+        let ended = self.served.load(Ordering::Relaxed) + self.lost.load(Ordering::Relaxed);
+        self.accepted.load(Ordering::Relaxed).saturating_sub(ended)
+    }
+
     /// So many coffees were served, and so many were ordered and not served.
-    fn served_and_open(&self) -> (u64, u64) {
+    fn served_and_not(&self) -> (u64, u64) {
         let served = self.served.load(Ordering::Relaxed);
         (served, self.accepted.load(Ordering::Relaxed).saturating_sub(served))
     }
@@ -80,12 +88,12 @@ impl House {
     /// When the shop begins to close.
     pub(crate) fn last_orders(&self, grace: Duration) {
         let grace = seconds(grace);
-        let open = match (self.books.served_and_open(), self.lesson.step) {
-            ((_, 0), _) => String::new(),
-            ((_, open), Step::Spawned) => {
+        let open = match (self.books.open(), self.lesson.step) {
+            (0, _) => String::new(),
+            (open, Step::Spawned) => {
                 format!("{} under way, and nobody waits for them. ", count(open, "coffee"))
             }
-            ((_, open), _) => {
+            (open, _) => {
                 format!("{} under way may take {grace} more. ", count(open, "coffee"))
             }
         };
@@ -109,7 +117,7 @@ impl House {
 
     /// When nothing runs any more.
     pub(crate) fn closed(&self) {
-        let (served, lost) = self.books.served_and_open();
+        let (served, lost) = self.books.served_and_not();
         self.terminal.say(&format!("Closed: {} served, {lost} lost.\n", count(served, "coffee")));
     }
 

@@ -125,6 +125,10 @@ impl Observer for Visit {
         }
     }
 
+    fn lost(&self, customers: u32) {
+        self.house.books.lost.fetch_add(customers.into(), Ordering::Relaxed);
+    }
+
     fn served(&self) {
         self.house.books.served.fetch_add(1, Ordering::Relaxed);
     }

@@ -22,6 +22,7 @@ export class Picture {
   draw(run, now, guess, customerSeconds) {
     this.drawn = new Set();
     const { clientWidth: width, clientHeight: height } = this.svg;
+    if (width === 0) return; // no place on the page yet: the next frame draws
     const crowd = run.samples.length > 0;
     const label = crowd ? 190 : run.customers < 10 ? 118 : 134;
     this.left = width < 700 ? 84 : label;

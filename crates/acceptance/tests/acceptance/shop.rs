@@ -92,6 +92,21 @@ fn closing_an_idle_shop_promises_nothing() {
 
 #[test]
 #[cfg(unix)]
+fn closing_promises_nothing_to_who_has_left() {
+    let mut shop = Shop::open("step5", &["--action-seconds", "0.05,60,60"]);
+    let order = shop.order("/serve-customer/3");
+    shop.running.until("Coffee paid for");
+    drop(order);
+    shop.running.until("3 of 3 lost.");
+    shop.running.interrupt();
+    let (code, said) = shop.running.ended();
+    assert_eq!(code, Some(0), "{said}");
+    let end = "\nClosing. Ctrl-C again ends at once.\nClosed: 0 coffees served, 3 lost.\n";
+    assert!(said.ends_with(end), "{said}");
+}
+
+#[test]
+#[cfg(unix)]
 fn closing_step_3_loses_what_nobody_waits_for() {
     let shop = Shop::open("step3", &["--action-seconds", "60"]);
     let answer = shop.get("/serve-customer/3");
