@@ -222,3 +222,68 @@ fn an_interrupt_prints_what_there_is() {
     matches(&said, r"^orders +\d+ of 100,000 ended");
     matches(&said, r"(?m)^statuses +200: \d+$");
 }
+
+/// The system answers no further connection: whoever connects waits.
+#[cfg(target_os = "linux")]
+mod a_shop_that_nobody_gets_into {
+    use std::fs;
+    use std::net::SocketAddr;
+    use std::process::{Command, Stdio};
+    use std::time::Duration;
+
+    use super::*;
+    use crate::support::example;
+
+    struct Queue {
+        address: SocketAddr,
+        _listener: TcpListener,
+        _waiting: Vec<TcpStream>,
+    }
+
+    impl Queue {
+        /// Who waits in it is never accepted, and it is full.
+        fn full() -> Self {
+            let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+            let address = listener.local_addr().expect("an address");
+            let connect = || TcpStream::connect_timeout(&address, Duration::from_millis(300)).ok();
+            let waiting: Vec<_> = std::iter::from_fn(connect).take(5_000).collect();
+            assert!(waiting.len() < 5_000, "the queue has an end");
+            Self { address, _listener: listener, _waiting: waiting }
+        }
+    }
+
+    #[test]
+    fn is_not_waited_for_longer_than_the_time_limit() {
+        let queue = Queue::full();
+        let args = ["--requests", "3", "--timeout", "5", "--time-limit", "0.5"];
+        let ran = rush(&format!("http://{}", queue.address), &args);
+        assert_eq!(ran.code, Some(1));
+        assert_eq!(ran.stderr, "error: 0.5 s are over. For more there is --time-limit\n");
+        matches(&ran.stdout, "^orders +0 of 3 ended");
+    }
+
+    #[test]
+    fn is_not_waited_for_after_ctrl_c() {
+        let queue = Queue::full();
+        let address = format!("http://{}", queue.address);
+        let mut command = example("rush", &[&address, "--requests", "3", "--timeout", "5"]);
+        let mut running = command.stdout(Stdio::piped()).spawn().expect("it starts");
+        let pid = running.id().to_string();
+        while !listens_for_ctrl_c(&pid) {
+            assert!(running.try_wait().expect("it is our child").is_none(), "it ended by itself");
+        }
+        let sent = Command::new("kill").args(["-INT", &pid]).status();
+        assert!(sent.expect("kill runs").success());
+        let output = running.wait_with_output().expect("it ends");
+        let said = String::from_utf8(output.stdout).expect("UTF-8");
+        assert_eq!(output.status.code(), Some(130), "{said}");
+        matches(&said, "^orders +0 of 3 ended");
+    }
+
+    fn listens_for_ctrl_c(pid: &str) -> bool {
+        let status = fs::read_to_string(format!("/proc/{pid}/status")).expect("it runs");
+        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+        let caught = u64::from_str_radix(caught.expect("Linux says it").trim(), 16);
+        caught.expect("a mask") & (1 << (2 - 1)) != 0 // SIGINT is number 2
+    }
+}
