@@ -13,8 +13,8 @@ use crate::tally::Tally;
 
 /// Descriptors that are not connections: the standard ones, the runtime's, and a few to spare.
 const OTHER_DESCRIPTORS: u64 = 32;
-/// How long a client who was not let in waits before the next attempt, in real time: without it,
-/// a closed door would use up all requests in an instant.
+/// How long a client who was not served waits before the next attempt, in real time: without it,
+/// a closed door or a full shop would use up all requests in an instant.
 const PAUSE: Duration = Duration::from_millis(20);
 /// How many ends wait to be counted.
 const UNCOUNTED: usize = 1_024;
@@ -32,8 +32,8 @@ pub struct Crowd {
 
 impl Crowd {
     /// Sends all requests, and counts how each one ended; `counted` is told the number so far.
-    /// Returns early with what answered if that was no shop. Cancel safe: dropped, it hangs up,
-    /// and the tally has what ended until then.
+    /// Returns early with the first answer if that is not of a shop; whatever comes later is
+    /// counted. Cancel safe: dropped, it hangs up, and the tally has what ended until then.
     pub async fn rush(
         &self,
         client: &Client,
@@ -47,10 +47,14 @@ impl Crowd {
             clients.spawn(one_after_another(*self, client.clone(), taken.clone(), told.clone()));
         }
         drop(told); // or the last end would be waited for
+        let mut is_a_shop = false;
         while let Some(end) = ends.recv().await {
             match end {
-                Ok(answer) if !answer.is_of_a_shop() => return Some(answer),
-                end => tally.count(self.customers, &end),
+                Ok(answer) if !is_a_shop && !answer.is_of_a_shop() => return Some(answer),
+                end => {
+                    is_a_shop |= end.is_ok();
+                    tally.count(self.customers, &end);
+                }
             }
             counted(tally.requests());
         }
@@ -70,7 +74,7 @@ async fn one_after_another(
     let mut connection = None;
     while taken.fetch_add(1, Ordering::Relaxed) < crowd.requests {
         let end = order(&client, &mut connection, crowd.customers).await;
-        let pause = end.is_err();
+        let pause = !end.as_ref().is_ok_and(Answer::is_coffee);
         if told.send(end).await.is_err() {
             return; // nobody counts any more
         }

@@ -17,6 +17,12 @@ fn matches(text: &str, pattern: &str) {
     assert!(regex.is_match(text), "{pattern}:\n{text}");
 }
 
+fn number(text: &str, pattern: &str) -> f64 {
+    let regex = Regex::new(pattern).expect("a valid pattern");
+    let found = regex.captures(text).unwrap_or_else(|| panic!("{pattern}:\n{text}"));
+    found[1].parse().expect("a number")
+}
+
 /// Answers connections one by one, each as the next of these functions says, the last one for
 /// ever; returns its URL.
 fn stand_in(mut answers: Vec<fn(TcpStream)>) -> String {
@@ -47,8 +53,10 @@ fn coffee(stream: TcpStream) {
 }
 
 const LOST: &str = "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n";
-const UNKNOWN: &str = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
-const EMPTY: &str = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n";
+const LATE: &str = "HTTP/1.1 504 Gateway Timeout\r\nContent-Length: 0\r\n\r\n";
+const UNKNOWN: &str = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+const EMPTY: &str =
+    "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 const NOBODY: &str = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
 
 fn die(stream: TcpStream) {
@@ -113,6 +121,34 @@ fn a_shop_lost_behind_a_proxy_has_died_and_a_proxy_alone_is_not_a_shop_that_is_b
     matches(&ran.stdout, "         3  died .*\n.*\n +it was back after 0\\.\\d{3} s\n");
     let ran = rush(&stand_in(vec![lost, unknown]), &["3", "--back-within", "0.3"]);
     assert_eq!(ran.code, Some(1), "{}", ran.stdout);
+}
+
+#[test]
+fn a_gateway_that_waited_too_long_is_no_death() {
+    let late: fn(TcpStream) = |stream| say(stream, LATE);
+    let ran = rush(&stand_in(vec![coffee, late, coffee]), &["3", "30", "3"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
+    matches(&ran.stdout, "(?m)^        30  504 +\\d+\\.\\d{3} s\n         3  200 ");
+}
+
+/// Such as an ingress that is without its route for a moment.
+#[test]
+fn one_odd_answer_among_many_orders_is_counted_as_what_it_is() {
+    let unknown: fn(TcpStream) = |stream| say(stream, UNKNOWN);
+    // The first connection only asks whether somebody listens.
+    let address = stand_in(vec![coffee, coffee, unknown, coffee]);
+    let ran = rush(&address, &["--requests", "5", "--concurrency", "1"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
+    matches(&ran.stdout, "(?m)^statuses +200: 4, 404: 1$");
+}
+
+#[test]
+fn a_shop_that_is_full_is_not_asked_again_in_the_same_instant() {
+    let full: fn(TcpStream) = |stream| say(stream, EMPTY);
+    let ran = rush(&stand_in(vec![full]), &["--requests", "10", "--concurrency", "1"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
+    matches(&ran.stdout, "(?m)^statuses +503: 10$");
+    assert!(number(&ran.stdout, r"(?m)^took +(\d+\.\d{3}) s$") >= 0.2, "{}", ran.stdout);
 }
 
 #[test]
