@@ -86,11 +86,16 @@ async fn one_after_another(
 
 /// Orders on the connection that there is, or on a new one, and keeps it if it stays open.
 async fn order(client: &Client, kept: &mut Option<Connection>, customers: u32) -> End {
-    let mut connection = match kept.take() {
-        Some(connection) => connection,
-        None => client.connect().await?,
+    let kept_open = kept.take();
+    let asked = async {
+        let mut connection = match kept_open {
+            Some(connection) => connection,
+            None => client.connect().await?,
+        };
+        let answer = connection.order(customers).await?;
+        Ok((connection, answer))
     };
-    let answer = connection.order(customers).await?;
+    let (mut connection, answer) = client.in_time(asked).await?;
     if connection.stays_open().await {
         *kept = Some(connection);
     }
