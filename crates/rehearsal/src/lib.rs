@@ -15,8 +15,8 @@
 //!
 //! # Reading order
 //!
-//! `overlay` merges the manifests as kustomize does, `deployment` is what they ask for, in the
-//! numbers of `quantity`. `pod` is one replica, and its `kubelet` watches it
+//! `overlay` merges the manifests as kustomize does, `deployment` is what they ask for, read from
+//! their `fields` in the numbers of `quantity`. `pod` is one replica, and its `kubelet` watches it
 //! on the scales of `memory` and restarts it as `backoff` says; `process` is the shop in it, and
 //! `shop` the same from inside. `service` spreads orders over pods, and a `crowd` sends them.
 //! `ladder` is the story of steps 7 to 9 and `replicas` that of step 10, beside what the `talk`
@@ -24,6 +24,7 @@
 //! and `error` has the sentences for when it cannot.
 
 mod deployment;
+mod fields;
 mod overlay;
 mod quantity;
 
