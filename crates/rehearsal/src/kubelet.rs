@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, sleep_until};
 
 use crate::backoff::{BackOff, SCALE};
-use crate::pod::{Ending, Order, Recipe, Status, Weight};
+use crate::pod::{Command, Ending, Recipe, Status, Weight};
 use crate::process::{Process, opened};
 
 /// How often a shop is weighed, in real time.
@@ -29,7 +29,7 @@ pub(crate) struct Kubelet {
     pub(crate) recipe: Recipe,
     pub(crate) status: watch::Sender<Status>,
     pub(crate) weight: Arc<Weight>,
-    pub(crate) orders: mpsc::Receiver<Order>,
+    pub(crate) commands: mpsc::Receiver<Command>,
 }
 
 /// How one shop's life ended.
@@ -50,7 +50,7 @@ impl Kubelet {
                 Over::Gone(why) => return self.gone(why),
             };
             let wait = backoff.wait(began.elapsed());
-            self.weight.is(0);
+            self.weight.record(0);
             self.status.send_modify(|status| {
                 status.last = Some((ending, wait));
                 (status.address, status.ready) = (None, false);
@@ -72,16 +72,16 @@ impl Kubelet {
         loop {
             tokio::select! {
                 () = sleep_until(end) => return false,
-                order = self.orders.recv() => match order {
-                    Some(Order::Kill) => {} // it is dead
-                    Some(Order::Terminate) | None => return true,
+                command = self.commands.recv() => match command {
+                    Some(Command::Kill) => {} // it is dead
+                    Some(Command::Terminate) | None => return true,
                 }
             }
         }
     }
 
     fn gone(&self, why: Result<(), String>) {
-        self.weight.is(0);
+        self.weight.record(0);
         self.status.send_modify(|status| {
             (status.address, status.ready, status.endpoint) = (None, false, None);
             status.gone = Some(why);
@@ -114,7 +114,7 @@ impl Kubelet {
             tokio::select! {
                 _ = weighing.tick() => {
                     let bytes = process.scales.resident();
-                    self.weight.is(bytes);
+                    self.weight.record(bytes);
                     if self.recipe.memory_limit.is_some_and(|limit| bytes > limit) {
                         let _ = process.child.start_kill();
                         return Over::Ended(Ending::PastLimit(bytes));
@@ -143,9 +143,9 @@ impl Kubelet {
                         Over::Gone(Err("it ended before it was open".to_owned()))
                     };
                 }
-                order = self.orders.recv() => match order {
-                    Some(Order::Terminate) => farewell = Some(Farewell::begin(&self.recipe)),
-                    Some(Order::Kill) => {
+                command = self.commands.recv() => match command {
+                    Some(Command::Terminate) => farewell = Some(Farewell::begin(&self.recipe)),
+                    Some(Command::Kill) => {
                         let _ = process.child.start_kill();
                         return Over::Ended(Ending::Killed);
                     }
