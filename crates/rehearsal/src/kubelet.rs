@@ -1,5 +1,5 @@
 use std::future::pending;
-use std::io;
+use std::io::{self, ErrorKind};
 use std::process::ExitStatus;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -92,7 +92,7 @@ impl Kubelet {
     async fn one_life(&mut self) -> Over {
         let mut process = match Process::start(&self.recipe) {
             Ok(process) => process,
-            Err(error) => return Over::Gone(Err(format!("{error}; build it anew"))),
+            Err(error) => return Over::Gone(Err(not_started(&error))),
         };
         let mut probes = JoinSet::new();
         let over = self.watch(&mut process, &mut probes).await;
@@ -179,6 +179,17 @@ impl Kubelet {
             Ok(status) => Over::Ended(Ending::Exited(status)),
             Err(error) => Over::Gone(Err(error.to_string())),
         }
+    }
+}
+
+/// Why there is no process, and what to do: the program is not as it was, or the system has no
+/// place for another one.
+fn not_started(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound | ErrorKind::PermissionDenied | ErrorKind::ExecutableFileBusy => {
+            format!("{error}; build it anew")
+        }
+        _ => format!("{error}; close other programs and try again"),
     }
 }
 
@@ -272,6 +283,17 @@ mod tests {
             if name == "kill" {
                 return partings;
             }
+        }
+    }
+
+    #[test]
+    fn a_program_that_is_gone_is_built_anew_and_a_full_system_is_not() {
+        let gone = not_started(&ErrorKind::NotFound.into());
+        assert!(gone.ends_with("; build it anew"), "{gone}");
+        #[cfg(target_os = "linux")]
+        for number in [11, 24] {
+            let full = not_started(&io::Error::from_raw_os_error(number)); // EAGAIN and EMFILE
+            assert!(full.ends_with("; close other programs and try again"), "{full}");
         }
     }
 
