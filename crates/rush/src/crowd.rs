@@ -109,3 +109,44 @@ pub fn descriptors() -> u64 {
     let most = rlimit::increase_nofile_limit(u64::MAX).unwrap_or(u64::MAX);
     most.saturating_sub(OTHER_DESCRIPTORS)
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use tokio::net::{TcpListener, TcpSocket, TcpStream};
+    use tokio::time::timeout;
+
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    /// Fills the queue of a listener, so that the next connection takes a second.
+    async fn full() -> (TcpListener, Vec<TcpStream>) {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket.bind(([127, 0, 0, 1], 0).into()).expect("a free port");
+        let listener = socket.listen(1).expect("it listens");
+        let address = listener.local_addr().expect("an address");
+        let mut queue = Vec::new();
+        while let Ok(stream) = timeout(SECOND / 5, TcpStream::connect(address)).await {
+            queue.push(stream.expect("it waits in the queue"));
+        }
+        (listener, queue)
+    }
+
+    #[tokio::test]
+    async fn the_connection_and_the_answer_have_one_timeout_together() {
+        let (listener, _queue) = full().await;
+        let address = format!("http://{}", listener.local_addr().expect("an address"));
+        let client = Client::new(address.parse().expect("a URL"), 2 * SECOND);
+        let mut let_in = JoinSet::new();
+        let_in.spawn(async move {
+            sleep(SECOND / 5).await;
+            let mut guests = Vec::new();
+            while let Ok(guest) = listener.accept().await {
+                guests.push(guest); // whom nobody answers
+            }
+        });
+        let mut kept = None;
+        let end = timeout(5 * SECOND / 2, order(&client, &mut kept, 3)).await;
+        assert!(matches!(end, Ok(Err(Failure::TimedOut(_)))), "{end:?}");
+    }
+}
