@@ -1,4 +1,3 @@
-use std::future::pending;
 use std::io::{self, ErrorKind};
 use std::process::ExitStatus;
 use std::sync::Arc;
@@ -11,6 +10,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, sleep_until};
 
 use crate::backoff::{BackOff, SCALE};
+use crate::farewell::{Farewell, HEARD, Parting};
 use crate::pod::{Command, Ending, Recipe, Status, Weight};
 use crate::process::{Process, opened};
 
@@ -20,9 +20,6 @@ const WEIGHED: Duration = Duration::from_millis(10);
 const PROBED: Duration = Duration::from_millis(100);
 /// How long the answer to that may take, in real time.
 const PROBE: Duration = Duration::from_secs(1);
-/// How long it takes until the Service hears that a pod is dead or is to go, in real time. In a
-/// cluster it takes longer, and that is what `preStop` is for.
-const HEARD: Duration = Duration::from_millis(250);
 
 /// What keeps one pod alive, as a kubelet would.
 pub(crate) struct Kubelet {
@@ -170,7 +167,7 @@ impl Kubelet {
     }
 
     fn ended(status: io::Result<ExitStatus>, farewell: Option<&Farewell>) -> Over {
-        let closing = farewell.is_some_and(|farewell| farewell.signal.is_none());
+        let closing = farewell.is_some_and(Farewell::signalled);
         match status {
             Ok(status) if closing && status.success() => Over::Gone(Ok(())),
             Ok(status) if closing => {
@@ -193,57 +190,6 @@ fn not_started(error: &io::Error) -> String {
     }
 }
 
-/// What is still to happen to a pod that is to go, and when: at the times of the manifest.
-struct Farewell {
-    /// Nobody is sent to it any more.
-    withdrawn: Option<Instant>,
-    /// SIGTERM.
-    signal: Option<Instant>,
-    /// SIGKILL.
-    kill: Instant,
-}
-
-/// One thing of those.
-enum Parting {
-    Withdrawn,
-    Signal,
-    Kill,
-}
-
-impl Farewell {
-    fn begin(recipe: &Recipe) -> Self {
-        let now = Instant::now();
-        let (withdrawn, signal) = (Some(now + HEARD), Some(now + recipe.pre_stop));
-        Self { withdrawn, signal, kill: now + recipe.grace }
-    }
-
-    /// Done when the next thing is to happen. Cancel safe.
-    async fn next(&mut self) -> Parting {
-        let Self { withdrawn, signal, kill } = self;
-        let far = |time: &Option<Instant>| time.unwrap_or(*kill);
-        if far(withdrawn) < *kill && far(withdrawn) <= far(signal) {
-            sleep_until(far(withdrawn)).await;
-            *withdrawn = None;
-            return Parting::Withdrawn;
-        }
-        if far(signal) < *kill {
-            sleep_until(far(signal)).await;
-            *signal = None;
-            return Parting::Signal;
-        }
-        sleep_until(*kill).await;
-        Parting::Kill
-    }
-
-    /// What is next, if there is a farewell at all.
-    async fn of(farewell: &mut Option<Self>) -> Parting {
-        match farewell {
-            Some(farewell) => farewell.next().await,
-            None => pending().await,
-        }
-    }
-}
-
 /// Asks a shop again and again whether it is ready, and says so.
 async fn probe(address: Address, status: watch::Sender<Status>, withdrawn: Arc<AtomicBool>) {
     let client = Client::new(address.clone(), PROBE);
@@ -262,29 +208,7 @@ async fn probe(address: Address, status: watch::Sender<Status>, withdrawn: Arc<A
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
-
-    /// The order of the partings, each with the seconds since the beginning.
-    async fn partings(pre_stop: Duration, grace: Duration) -> Vec<(&'static str, f64)> {
-        let (name, environment) = (String::new(), BTreeMap::new());
-        let recipe = Recipe { name, environment, memory_limit: None, port: 0, pre_stop, grace };
-        let began = Instant::now();
-        let mut farewell = Some(Farewell::begin(&recipe));
-        let mut partings = Vec::new();
-        loop {
-            let name = match Farewell::of(&mut farewell).await {
-                Parting::Withdrawn => "withdrawn",
-                Parting::Signal => "signal",
-                Parting::Kill => "kill",
-            };
-            partings.push((name, began.elapsed().as_secs_f64()));
-            if name == "kill" {
-                return partings;
-            }
-        }
-    }
 
     #[test]
     fn a_program_that_is_gone_is_built_anew_and_a_full_system_is_not() {
@@ -295,15 +219,5 @@ mod tests {
             let full = not_started(&io::Error::from_raw_os_error(number)); // EAGAIN and EMFILE
             assert!(full.ends_with("; close other programs and try again"), "{full}");
         }
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_pod_is_withdrawn_signalled_and_killed_when_the_manifest_says() {
-        let [five, long] = [5, 35].map(Duration::from_secs);
-        let usual = [("withdrawn", 0.25), ("signal", 5.0), ("kill", 35.0)];
-        assert_eq!(partings(five, long).await, usual);
-        let hasty = [("signal", 0.0), ("withdrawn", 0.25), ("kill", 35.0)];
-        assert_eq!(partings(Duration::ZERO, long).await, hasty);
-        assert_eq!(partings(long, five).await, [("withdrawn", 0.25), ("kill", 5.0)]);
     }
 }
