@@ -30,9 +30,9 @@ for candidate in "${KUBECTL:-kubectl}" kubectl "$target/k8s/kubectl/usr/bin/kube
 done
 [[ -n $kubectl ]] || fail "there is no kubectl with kustomize 5: install one, or run k8s/check.sh manifests first, which unpacks one"
 
-cargo build --release --locked -p rehearsal --examples
-examples=$(cd "$target/release/examples" && pwd -P)
-
+work=$(mktemp -d)
+chmod 755 "$work"
+job=
 # The shops of a rehearsal are its own program, started again.
 processes() {
   local exe
@@ -41,23 +41,43 @@ processes() {
   done
   return 0
 }
-[[ -z $(processes) ]] || fail "an example of a release build runs already: close it first"
-work=$(mktemp -d)
-chmod 755 "$work"
+ours= # until they can only be those of this script
 end_all() {
   local left
-  left=$(processes)
+  if [[ -n $job ]]; then
+    kill -TERM "$job" 2>/dev/null || true
+    wait "$job" 2>/dev/null || true
+  fi
+  left=$([[ -z $ours ]] || processes)
   # shellcheck disable=SC2086 # one word for each process
   [[ -z $left ]] || kill -KILL $left 2>/dev/null || true
   rm -rf "$work"
 }
-trap end_all EXIT INT TERM
+trap end_all EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# bounded SECONDS COMMAND...: ends the command after that time. A signal to this script ends the
+# wait, and at the exit the command; it would wait for a command in the foreground.
+bounded() {
+  local status=0
+  timeout --kill-after=10 "$@" &
+  job=$!
+  wait "$job" || status=$?
+  job=
+  return "$status"
+}
+
+bounded 1800 cargo build --release --locked -p rehearsal --examples
+examples=$(cd "$target/release/examples" && pwd -P)
+[[ -z $(processes) ]] || fail "an example of a release build runs already: close it first"
+ours=yes
 
 # rehearse COMMAND...: what it says goes to $said, and it leaves no process behind.
 said=
 rehearse() {
   printf '\n== %s\n' "$*"
-  timeout --kill-after=10 120 "$@" >"$work/said" || fail "$* ended with $?"
+  bounded 120 "$@" >"$work/said" || fail "$* ended with $?"
   said=$(<"$work/said")
   printf '%s\n' "$said"
   [[ -z $(processes) ]] || fail "$* left processes behind"

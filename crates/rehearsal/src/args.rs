@@ -50,11 +50,11 @@ pub(crate) struct Arguments {
 #[derive(Args, Clone, Copy, Debug)]
 pub(crate) struct Accidents {
     /// Kill a replica in the midst of a rush
-    #[arg(long, conflicts_with = "rollout")]
+    #[arg(long, conflicts_with_all = ["rollout", "customers"])]
     pub(crate) kill_one: bool,
 
     /// Replace all replicas in the midst of a rush
-    #[arg(long)]
+    #[arg(long, conflicts_with = "customers")]
     pub(crate) rollout: bool,
 }
 

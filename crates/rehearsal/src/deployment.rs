@@ -6,10 +6,9 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::error::ManifestError;
+use crate::fields::{CONTAINER, Fields, in_shop};
 use crate::quantity::Quantity;
 
-/// The container that is rehearsed.
-const CONTAINER: &str = "coffee-shop";
 /// More than one machine should be asked for.
 const MOST_REPLICAS: u64 = 16;
 
@@ -70,7 +69,10 @@ impl Deployment {
             None => 30, // what the API server fills in
         };
         let pre_stop = match shop.pointer("/lifecycle/preStop") {
-            Some(hook) => fields.number(hook, "/sleep/seconds", "sleep: {seconds: 5}")?,
+            Some(hook) => {
+                let field = in_shop(".lifecycle.preStop.sleep.seconds");
+                fields.whole(hook.pointer("/sleep/seconds"), &field, "sleep: {seconds: 5}")?
+            }
             None => 0,
         };
         Ok(Self {
@@ -138,88 +140,5 @@ impl fmt::Display for Resources {
             (None, Some(memory)) => write!(f, "memory {memory}"),
             (Some(cpu), Some(memory)) => write!(f, "CPU {cpu}, memory {memory}"),
         }
-    }
-}
-
-fn in_shop(field: &str) -> String {
-    format!("spec.template.spec.containers[{CONTAINER}]{field}")
-}
-
-/// Reads fields of one manifest, so that every complaint says of which.
-struct Fields<'a> {
-    path: &'a Path,
-}
-
-impl Fields<'_> {
-    fn lacks(&self, field: &str, example: &'static str) -> ManifestError {
-        let field = field.trim_start_matches('/').replace('/', ".");
-        ManifestError::Lacks { path: self.path.to_owned(), field, example }
-    }
-
-    fn wrong(&self, field: &str, why: String) -> ManifestError {
-        let field = field.trim_start_matches('/').replace('/', ".");
-        ManifestError::Wrong { path: self.path.to_owned(), field, why }
-    }
-
-    fn number(&self, of: &Value, field: &str, example: &'static str) -> Result<u64, ManifestError> {
-        let value = of.pointer(field).ok_or_else(|| self.lacks(field, example))?;
-        let wrong = || self.wrong(field, format!("{value} is no whole number; try {example}"));
-        value.as_u64().ok_or_else(wrong)
-    }
-
-    fn resources(&self, shop: &Value, which: &str) -> Result<Resources, ManifestError> {
-        let amount = |name: &str| {
-            let text = match &shop["resources"][which][name] {
-                Value::Null => return Ok(None),
-                Value::String(text) => text.clone(),
-                other => other.to_string(), // `cpu: 4`
-            };
-            let field = in_shop(&format!(".resources.{which}.{name}"));
-            text.parse().map(Some).map_err(|why| self.wrong(&field, why))
-        };
-        Ok(Resources { cpu: amount("cpu")?, memory: amount("memory")? })
-    }
-
-    fn environment(
-        &self,
-        shop: &Value,
-        limits: &Resources,
-        requests: &Resources,
-    ) -> Result<BTreeMap<String, String>, ManifestError> {
-        let mut environment = BTreeMap::new();
-        for entry in shop["env"].as_array().into_iter().flatten() {
-            let no_name = || self.lacks(&in_shop(".env[].name"), "- name: CAPACITY");
-            let name = entry["name"].as_str().ok_or_else(no_name)?;
-            let field = in_shop(&format!(".env[{name}]"));
-            let resource = &entry["valueFrom"]["resourceFieldRef"]["resource"];
-            let value = match (&entry["value"], resource.as_str()) {
-                (Value::String(value), None) => Some(value.clone()),
-                (Value::Null, None) if entry["valueFrom"].is_null() => Some(String::new()),
-                (Value::Null, Some(resource)) => {
-                    let quantity = match resource {
-                        "limits.memory" => &limits.memory,
-                        "requests.memory" => &requests.memory,
-                        "limits.cpu" => &limits.cpu,
-                        "requests.cpu" => &requests.cpu,
-                        other => {
-                            let why = format!("there is no {other} here; try limits.memory");
-                            return Err(self.wrong(&field, why));
-                        }
-                    };
-                    // Without a limit Kubernetes passes what the node has. The shop sees that
-                    // for itself.
-                    quantity.as_ref().map(|quantity| quantity.ceil().to_string())
-                }
-                _ => {
-                    let why = "only a text in quotes or a resourceFieldRef can be rehearsed; try \
-                               value: \"3\"";
-                    return Err(self.wrong(&field, why.to_owned()));
-                }
-            };
-            if let Some(value) = value {
-                environment.insert(name.to_owned(), value);
-            }
-        }
-        Ok(environment)
     }
 }

@@ -1,5 +1,4 @@
-use std::future::pending;
-use std::io;
+use std::io::{self, ErrorKind};
 use std::process::ExitStatus;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,7 +10,8 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, sleep_until};
 
 use crate::backoff::{BackOff, SCALE};
-use crate::pod::{Ending, Order, Recipe, Status, Weight};
+use crate::farewell::{Farewell, HEARD, Parting};
+use crate::pod::{Command, Ending, Recipe, Status, Weight};
 use crate::process::{Process, opened};
 
 /// How often a shop is weighed, in real time.
@@ -20,16 +20,13 @@ const WEIGHED: Duration = Duration::from_millis(10);
 const PROBED: Duration = Duration::from_millis(100);
 /// How long the answer to that may take, in real time.
 const PROBE: Duration = Duration::from_secs(1);
-/// How long it takes until the Service hears that a pod is dead or is to go, in real time. In a
-/// cluster it takes longer, and that is what `preStop` is for.
-const HEARD: Duration = Duration::from_millis(250);
 
 /// What keeps one pod alive, as a kubelet would.
 pub(crate) struct Kubelet {
     pub(crate) recipe: Recipe,
     pub(crate) status: watch::Sender<Status>,
     pub(crate) weight: Arc<Weight>,
-    pub(crate) orders: mpsc::Receiver<Order>,
+    pub(crate) commands: mpsc::Receiver<Command>,
 }
 
 /// How one shop's life ended.
@@ -50,7 +47,7 @@ impl Kubelet {
                 Over::Gone(why) => return self.gone(why),
             };
             let wait = backoff.wait(began.elapsed());
-            self.weight.is(0);
+            self.weight.record(0);
             self.status.send_modify(|status| {
                 status.last = Some((ending, wait));
                 (status.address, status.ready) = (None, false);
@@ -72,16 +69,16 @@ impl Kubelet {
         loop {
             tokio::select! {
                 () = sleep_until(end) => return false,
-                order = self.orders.recv() => match order {
-                    Some(Order::Kill) => {} // it is dead
-                    Some(Order::Terminate) | None => return true,
+                command = self.commands.recv() => match command {
+                    Some(Command::Kill) => {} // it is dead
+                    Some(Command::Terminate) | None => return true,
                 }
             }
         }
     }
 
     fn gone(&self, why: Result<(), String>) {
-        self.weight.is(0);
+        self.weight.record(0);
         self.status.send_modify(|status| {
             (status.address, status.ready, status.endpoint) = (None, false, None);
             status.gone = Some(why);
@@ -92,7 +89,7 @@ impl Kubelet {
     async fn one_life(&mut self) -> Over {
         let mut process = match Process::start(&self.recipe) {
             Ok(process) => process,
-            Err(error) => return Over::Gone(Err(format!("{error}; build it anew"))),
+            Err(error) => return Over::Gone(Err(not_started(&error))),
         };
         let mut probes = JoinSet::new();
         let over = self.watch(&mut process, &mut probes).await;
@@ -114,7 +111,7 @@ impl Kubelet {
             tokio::select! {
                 _ = weighing.tick() => {
                     let bytes = process.scales.resident();
-                    self.weight.is(bytes);
+                    self.weight.record(bytes);
                     if self.recipe.memory_limit.is_some_and(|limit| bytes > limit) {
                         let _ = process.child.start_kill();
                         return Over::Ended(Ending::PastLimit(bytes));
@@ -143,9 +140,9 @@ impl Kubelet {
                         Over::Gone(Err("it ended before it was open".to_owned()))
                     };
                 }
-                order = self.orders.recv() => match order {
-                    Some(Order::Terminate) => farewell = Some(Farewell::begin(&self.recipe)),
-                    Some(Order::Kill) => {
+                command = self.commands.recv() => match command {
+                    Some(Command::Terminate) => farewell = Some(Farewell::begin(&self.recipe)),
+                    Some(Command::Kill) => {
                         let _ = process.child.start_kill();
                         return Over::Ended(Ending::Killed);
                     }
@@ -170,7 +167,7 @@ impl Kubelet {
     }
 
     fn ended(status: io::Result<ExitStatus>, farewell: Option<&Farewell>) -> Over {
-        let closing = farewell.is_some_and(|farewell| farewell.signal.is_none());
+        let closing = farewell.is_some_and(Farewell::signalled);
         match status {
             Ok(status) if closing && status.success() => Over::Gone(Ok(())),
             Ok(status) if closing => {
@@ -182,54 +179,14 @@ impl Kubelet {
     }
 }
 
-/// What is still to happen to a pod that is to go, and when: at the times of the manifest.
-struct Farewell {
-    /// Nobody is sent to it any more.
-    withdrawn: Option<Instant>,
-    /// SIGTERM.
-    signal: Option<Instant>,
-    /// SIGKILL.
-    kill: Instant,
-}
-
-/// One thing of those.
-enum Parting {
-    Withdrawn,
-    Signal,
-    Kill,
-}
-
-impl Farewell {
-    fn begin(recipe: &Recipe) -> Self {
-        let now = Instant::now();
-        let (withdrawn, signal) = (Some(now + HEARD), Some(now + recipe.pre_stop));
-        Self { withdrawn, signal, kill: now + recipe.grace }
-    }
-
-    /// Done when the next thing is to happen. Cancel safe.
-    async fn next(&mut self) -> Parting {
-        let Self { withdrawn, signal, kill } = self;
-        let far = |time: &Option<Instant>| time.unwrap_or(*kill);
-        if far(withdrawn) < *kill && far(withdrawn) <= far(signal) {
-            sleep_until(far(withdrawn)).await;
-            *withdrawn = None;
-            return Parting::Withdrawn;
+/// Why there is no process, and what to do: the program is not as it was, or the system has no
+/// place for another one.
+fn not_started(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound | ErrorKind::PermissionDenied | ErrorKind::ExecutableFileBusy => {
+            format!("{error}; build it anew")
         }
-        if far(signal) < *kill {
-            sleep_until(far(signal)).await;
-            *signal = None;
-            return Parting::Signal;
-        }
-        sleep_until(*kill).await;
-        Parting::Kill
-    }
-
-    /// What is next, if there is a farewell at all.
-    async fn of(farewell: &mut Option<Self>) -> Parting {
-        match farewell {
-            Some(farewell) => farewell.next().await,
-            None => pending().await,
-        }
+        _ => format!("{error}; close other programs and try again"),
     }
 }
 
@@ -251,37 +208,16 @@ async fn probe(address: Address, status: watch::Sender<Status>, withdrawn: Arc<A
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
 
-    /// The order of the partings, each with the seconds since the beginning.
-    async fn partings(pre_stop: Duration, grace: Duration) -> Vec<(&'static str, f64)> {
-        let (name, environment) = (String::new(), BTreeMap::new());
-        let recipe = Recipe { name, environment, memory_limit: None, port: 0, pre_stop, grace };
-        let began = Instant::now();
-        let mut farewell = Some(Farewell::begin(&recipe));
-        let mut partings = Vec::new();
-        loop {
-            let name = match Farewell::of(&mut farewell).await {
-                Parting::Withdrawn => "withdrawn",
-                Parting::Signal => "signal",
-                Parting::Kill => "kill",
-            };
-            partings.push((name, began.elapsed().as_secs_f64()));
-            if name == "kill" {
-                return partings;
-            }
+    #[test]
+    fn a_program_that_is_gone_is_built_anew_and_a_full_system_is_not() {
+        let gone = not_started(&ErrorKind::NotFound.into());
+        assert!(gone.ends_with("; build it anew"), "{gone}");
+        #[cfg(target_os = "linux")]
+        for number in [11, 24] {
+            let full = not_started(&io::Error::from_raw_os_error(number)); // EAGAIN and EMFILE
+            assert!(full.ends_with("; close other programs and try again"), "{full}");
         }
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_pod_is_withdrawn_signalled_and_killed_when_the_manifest_says() {
-        let [five, long] = [5, 35].map(Duration::from_secs);
-        let usual = [("withdrawn", 0.25), ("signal", 5.0), ("kill", 35.0)];
-        assert_eq!(partings(five, long).await, usual);
-        let hasty = [("signal", 0.0), ("withdrawn", 0.25), ("kill", 35.0)];
-        assert_eq!(partings(Duration::ZERO, long).await, hasty);
-        assert_eq!(partings(long, five).await, [("withdrawn", 0.25), ("kill", 5.0)]);
     }
 }

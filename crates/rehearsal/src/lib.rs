@@ -15,19 +15,21 @@
 //!
 //! # Reading order
 //!
-//! `overlay` merges the manifests as kustomize does, `deployment` is what they ask for, in the
-//! numbers of `quantity`. `pod` is one replica, and its `kubelet` watches it
-//! on the scales of `memory` and restarts it as `backoff` says; `process` is the shop in it, and
-//! `shop` the same from inside. `service` spreads orders over pods, and a `crowd` sends them.
-//! `ladder` is the story of steps 7 to 9 and `replicas` that of step 10, beside what the `talk`
-//! reported; `show` says which step is which, and `stage` prints it. `run` does what `args` say,
-//! and `error` has the sentences for when it cannot.
+//! `overlay` merges the manifests as kustomize does, `deployment` is what they ask for, read from
+//! their `fields` in the numbers of `quantity`. `pod` is one replica, and its `kubelet` watches it
+//! on the scales of `memory`, restarts it as `backoff` says, and bids it `farewell`; `process` is
+//! the shop in it, and `shop` the same from inside. `service` spreads orders over pods, and a
+//! `crowd` sends them. `ladder` is the story of steps 7 to 9 and `replicas` that of step 10, beside
+//! what the `talk` reported; `show` says which step is which, and `stage` prints it. `run` does
+//! what `args` say, and `error` has the sentences for when it cannot.
 
 mod deployment;
+mod fields;
 mod overlay;
 mod quantity;
 
 mod backoff;
+mod farewell;
 mod kubelet;
 mod memory;
 mod pod;

@@ -31,7 +31,7 @@ pub fn overlay(folder: &Path) -> Result<Value, ManifestError> {
 ///
 /// A file that cannot be read or is no YAML, or has no Deployment.
 pub fn built(file: &Path) -> Result<Value, ManifestError> {
-    found(file, documents(file)?.into_iter().find(is_deployment))
+    found(file, the_one(file, documents(file)?)?)
 }
 
 fn found(path: &Path, deployment: Option<Value>) -> Result<Value, ManifestError> {
@@ -40,6 +40,19 @@ fn found(path: &Path, deployment: Option<Value>) -> Result<Value, ManifestError>
         field: "a Deployment".to_owned(),
         example: "deployment.yaml under resources",
     })
+}
+
+/// The only Deployment of these documents, if there is one.
+fn the_one(path: &Path, documents: Vec<Value>) -> Result<Option<Value>, ManifestError> {
+    let mut deployments: Vec<_> = documents.into_iter().filter(is_deployment).collect();
+    match deployments.len() {
+        0 | 1 => Ok(deployments.pop()),
+        number => {
+            let field = "number of Deployments".to_owned();
+            let why = format!("{number}, and one can be rehearsed; take the others out");
+            Err(ManifestError::Wrong { path: path.to_owned(), field, why })
+        }
+    }
 }
 
 fn is_deployment(document: &Value) -> bool {
@@ -56,20 +69,19 @@ fn deployment_of(folder: &Path, deeper: u32) -> Result<Option<Value>, ManifestEr
             return Err(unknown(field));
         }
     }
-    let mut deployment = None;
+    let mut deployments = Vec::new();
     for resource in list(&kustomization["resources"]) {
         let name = resource.as_str().ok_or_else(|| unknown("a resource that is no path"))?;
         let resource = folder.join(name);
-        let next = match deeper.checked_sub(1) {
-            Some(deeper) if resource.is_dir() => deployment_of(&resource, deeper)?,
+        match deeper.checked_sub(1) {
+            Some(deeper) if resource.is_dir() => {
+                deployments.extend(deployment_of(&resource, deeper)?);
+            }
             None if resource.is_dir() => return Err(unknown("folders within folders without end")),
-            _ => documents(&resource)?.into_iter().find(is_deployment),
-        };
-        if deployment.is_some() && next.is_some() {
-            return Err(unknown("more than one Deployment"));
+            _ => deployments.extend(the_one(&resource, documents(&resource)?)?),
         }
-        deployment = deployment.or(next);
     }
+    let mut deployment = the_one(&path, deployments)?;
     for patch in list(&kustomization["patches"]) {
         let fields = patch.as_object().map(|patch| patch.keys().collect::<Vec<_>>());
         let (Some("path"), Some(name)) = (

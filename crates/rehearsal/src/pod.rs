@@ -34,7 +34,7 @@ pub(crate) struct Pod {
     pub(crate) name: Arc<str>,
     pub(crate) status: watch::Receiver<Status>,
     pub(crate) weight: Arc<Weight>,
-    orders: mpsc::Sender<Order>,
+    commands: mpsc::Sender<Command>,
 }
 
 /// How a pod is.
@@ -81,14 +81,16 @@ impl Weight {
         self.peak.swap(self.now(), Ordering::Relaxed)
     }
 
-    pub(crate) fn is(&self, bytes: u64) {
+    /// It was weighed, and has so many now.
+    pub(crate) fn record(&self, bytes: u64) {
         self.now.store(bytes, Ordering::Relaxed);
         self.peak.fetch_max(bytes, Ordering::Relaxed);
     }
 }
 
+/// What a pod is told. (An order is what customers give.)
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Order {
+pub(crate) enum Command {
     Kill,
     Terminate,
 }
@@ -97,22 +99,22 @@ impl Pod {
     /// Starts a pod, as a task of `tasks`: when they are dropped, so is the process.
     pub(crate) fn start(recipe: Recipe, tasks: &mut JoinSet<()>) -> Self {
         let (status, seen) = watch::channel(Status::default());
-        let (orders, given) = mpsc::channel(1);
+        let (commands, given) = mpsc::channel(1);
         let weight = Arc::<Weight>::default();
         let name = recipe.name.as_str().into();
-        let kubelet = Kubelet { recipe, status, weight: weight.clone(), orders: given };
+        let kubelet = Kubelet { recipe, status, weight: weight.clone(), commands: given };
         tasks.spawn(kubelet.run());
-        Self { name, status: seen, weight, orders }
+        Self { name, status: seen, weight, commands }
     }
 
     /// Kills the shop in it, as a crash would; it is restarted.
     pub(crate) async fn kill(&self) {
-        let _ = self.orders.send(Order::Kill).await; // a pod that is gone is killed enough
+        let _ = self.commands.send(Command::Kill).await; // a pod that is gone is killed enough
     }
 
     /// Asks it to go in order: `preStop`, SIGTERM, and in the end SIGKILL.
     pub(crate) async fn terminate(&self) {
-        let _ = self.orders.send(Order::Terminate).await;
+        let _ = self.commands.send(Command::Terminate).await;
     }
 
     /// Waits until the status is like this, or there will be none any more.
@@ -135,7 +137,7 @@ impl Pod {
     /// A pod as the Service sees it, and how to change what it sees.
     pub(crate) fn seen(name: &str, endpoint: Option<Address>) -> (Self, watch::Sender<Status>) {
         let (status, seen) = watch::channel(Status { endpoint, ..Status::default() });
-        let (orders, _) = mpsc::channel(1);
-        (Self { name: name.into(), status: seen, weight: Arc::default(), orders }, status)
+        let (commands, _) = mpsc::channel(1);
+        (Self { name: name.into(), status: seen, weight: Arc::default(), commands }, status)
     }
 }

@@ -64,6 +64,8 @@ spec:
                   resource: limits.memory
 ";
 
+const TWO: &str = "wrong number of Deployments: 2, and one can be rehearsed; take the others out";
+
 fn folder(base: &str, kustomization: &str, patch: &str) -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     let files = [("base.yaml", base), ("kustomization.yaml", kustomization), ("patch.yaml", patch)];
@@ -116,6 +118,23 @@ fn what_kubectl_has_built_is_read_too() {
 }
 
 #[test]
+fn a_second_deployment_that_kubectl_has_built_is_not_ignored() {
+    let folder = folder(&format!("{BASE}---\n{PATCH}"), KUSTOMIZATION, PATCH);
+    let error = built(&folder.path().join("base.yaml")).expect_err("there are two").to_string();
+    assert!(error.contains(TWO), "{error}");
+}
+
+#[test]
+fn a_divisor_of_one_changes_nothing() {
+    for divisor in ["1", "\"1\"", "\"0\""] {
+        let patch = format!("{PATCH}                  divisor: {divisor}\n");
+        let folder = folder(BASE, KUSTOMIZATION, &patch);
+        let deployment = read(folder.path()).expect("it can be rehearsed");
+        assert_eq!(deployment.environment["MEMORY_LIMIT"], "3092000000", "{divisor}");
+    }
+}
+
+#[test]
 fn what_is_missing_or_wrong_is_named_with_what_to_write() {
     let limit = "            limits: {cpu: 4, memory: 3092M}\n";
     for (base, kustomization, patch, sentence) in [
@@ -127,7 +146,8 @@ fn what_is_missing_or_wrong_is_named_with_what_to_write() {
         (BASE, KUSTOMIZATION, "a: 1\na: 2\n", "patch.yaml is no YAML: "),
         (BASE, KUSTOMIZATION, "- op: remove\n", "uses a patch that is a list of operations, which"),
         (BASE, "resources: [base.yaml]\nimages: []\n", PATCH, "uses images, which the rehearsal"),
-        (BASE, "resources: [base.yaml, patch.yaml]\n", PATCH, "uses more than one Deployment"),
+        (BASE, "resources: [base.yaml, patch.yaml]\n", PATCH, TWO),
+        (&format!("{BASE}---\n{BASE}"), "resources: [base.yaml]\n", PATCH, TWO),
         (BASE, "resources: [base.yaml]\npatches: [{patch: x}]\n", PATCH, "a patch that is no file"),
         (BASE, "resources: [.]\n", PATCH, "uses folders within folders without end, which"),
         (
@@ -165,6 +185,18 @@ fn what_is_missing_or_wrong_is_named_with_what_to_write() {
             KUSTOMIZATION,
             &PATCH.replace("limits.memory", "limits.tea"),
             "there is no limits.tea here; try limits.memory",
+        ),
+        (
+            BASE,
+            KUSTOMIZATION,
+            &format!("{PATCH}                  divisor: 1Mi\n"),
+            "wrong spec.template.spec.containers[coffee-shop].env[MEMORY_LIMIT]: only a divisor of 1",
+        ),
+        (
+            &format!("{BASE}          lifecycle: {{preStop: {{exec: {{command: [sleep]}}}}}}\n"),
+            "resources: [base.yaml]\n",
+            "",
+            "lacks spec.template.spec.containers[coffee-shop].lifecycle.preStop.sleep.seconds. Add it",
         ),
         (
             BASE,

@@ -31,10 +31,11 @@ impl Answer {
         self.status.is_success() && of_coffee.iter().any(|start| self.sentence.starts_with(start))
     }
 
-    /// Whether a proxy answered, because it lost the shop behind it.
+    /// Whether a proxy answered, because it lost the shop behind it. (A gateway timeout, 504, says
+    /// only that the shop is slow.)
     #[must_use]
     pub fn is_lost_behind_a_proxy(&self) -> bool {
-        matches!(self.status, StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT)
+        self.status == StatusCode::BAD_GATEWAY
     }
 
     /// Whether a coffee shop, or a proxy before one, can have said this to an order. What else

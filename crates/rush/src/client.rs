@@ -54,7 +54,14 @@ impl Client {
     ///
     /// As for [`order`](Self::order).
     pub async fn get(&self, path: &str) -> Result<Answer, Failure> {
-        let asked = async { self.connect().await?.ask(path).await };
+        self.in_time(async { self.connect().await?.ask(path).await }).await
+    }
+
+    /// Bounds all that belongs to one request, as each of its parts has a bound of its own.
+    pub(crate) async fn in_time<T>(
+        &self,
+        asked: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, Failure> {
         timeout(self.timeout, asked).await.unwrap_or(Err(Failure::TimedOut(self.timeout)))
     }
 

@@ -12,7 +12,7 @@
 //!
 //! `address` is where to ask, and `client` asks, once; `answer` and `failure` are the ways in which
 //! that ends. `ladder` asks for more and more, `crowd` all at once, and `tally` counts what came of
-//! it. `run` does what `args` say, on `paper`, until `interrupt`.
+//! it. `run` does what `args` say, on `paper`, until `interrupt` or an `error`.
 
 mod address;
 mod answer;
@@ -24,6 +24,7 @@ mod ladder;
 mod tally;
 
 mod args;
+mod error;
 mod run;
 
 mod interrupt;

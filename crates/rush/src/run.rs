@@ -1,22 +1,24 @@
-use std::io::{self, Write, stderr};
+use std::io::{Write, stderr};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use thiserror::Error;
 use tokio::runtime::Builder;
 use tokio::time::{Instant, timeout};
 
 use crate::address::Address;
-use crate::answer::Answer;
 use crate::args::Arguments;
 use crate::client::Client;
 use crate::crowd::{Crowd, descriptors};
+use crate::error::Error;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::ladder::{Rung, back, rung};
 use crate::paper::{Paper, milliseconds, thousands};
 use crate::tally::Tally;
+
+/// How long the runtime may take to drop what is left in it, in real time.
+const LAST_CALL: Duration = Duration::from_secs(1);
 
 /// Sends the customers as the command line says.
 ///
@@ -25,8 +27,7 @@ use crate::tally::Tally;
 #[must_use]
 pub fn run() -> ExitCode {
     let args = Arguments::parse();
-    let ended = Builder::new_multi_thread().enable_all().build().map_err(Error::System);
-    let code = match ended.and_then(|runtime| runtime.block_on(rush(&args))) {
+    let code = match on_a_runtime(rush(&args)) {
         Ok(End::Done) => 0,
         Ok(End::Interrupted) => 130,
         Err(error) => {
@@ -38,46 +39,18 @@ pub fn run() -> ExitCode {
     ExitCode::from(code)
 }
 
+/// The runtime is left behind if it does not end in time: the system may look up a name for long
+/// after nobody wants to know it any more.
+fn on_a_runtime<T>(errand: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    let runtime = Builder::new_multi_thread().enable_all().build().map_err(Error::System)?;
+    let ended = runtime.block_on(errand);
+    runtime.shutdown_timeout(LAST_CALL);
+    ended
+}
+
 enum End {
     Done,
     Interrupted,
-}
-
-/// Why the customers could not be sent. Each message ends with what to do.
-#[derive(Debug, Error)]
-enum Error {
-    #[error("no shop can be reached at {0}: {1}. Open one: cargo run --release --example step6")]
-    NoShop(Address, Failure),
-    #[error(
-        "what answers at {0} is no coffee shop: it said {status} to /serve-customer{said}. Look at \
-         the address", status = .1.status.as_u16(), said = said(.1)
-    )]
-    Another(Address, Answer),
-    #[error("what answers at {0} is no coffee shop: it does not speak HTTP. Look at the port")]
-    NotHttp(Address),
-    #[error(
-        "the shop did not come back within {} s. Look at its log, or wait longer with \
-         --back-within", .0.as_secs_f64()
-    )]
-    NotBack(Duration),
-    #[error("{} s are over. For more there is --time-limit", .0.as_secs_f64())]
-    TimeOver(Duration),
-    #[error(
-        "{0} connections at once are more than this system allows a process, {1}. Try \
-         --concurrency {1}, or raise the limit: ulimit -n {more}", more = .0 + 32
-    )]
-    Descriptors(u32, u64),
-    #[error("the output cannot be written: {0}. Look where it goes, a full disk perhaps")]
-    Output(#[from] io::Error),
-    #[error("the operating system refuses what is needed: {0}. Close other programs and try again")]
-    System(io::Error),
-}
-
-fn said(answer: &Answer) -> String {
-    match answer.sentence.as_str() {
-        "" => String::new(),
-        sentence => format!(", \"{sentence:.60}\""),
-    }
 }
 
 async fn rush(args: &Arguments) -> Result<End, Error> {
@@ -168,19 +141,21 @@ async fn all_at_once(
     if u64::from(crowd.concurrency) > most {
         return Err(Error::Descriptors(crowd.concurrency, most));
     }
-    if let Err(failure) = client.connect().await {
-        return Err(Error::NoShop(client.address().clone(), failure));
-    }
     let mut tally = Tally::default();
     paper.count_to(crowd.requests);
-    let began = Instant::now();
+    let mut began = Instant::now();
     let bar = paper.bar().clone();
-    let rush = crowd.rush(client, &mut tally, |counted| bar.set_position(counted));
-    let ended = tokio::select! {
-        other = rush => match other {
-            Some(answer) => return Err(Error::Another(client.address().clone(), answer)),
+    let rush = async {
+        let connected = client.connect().await;
+        connected.map_err(|failure| Error::NoShop(client.address().clone(), failure))?;
+        began = Instant::now();
+        match crowd.rush(client, &mut tally, |counted| bar.set_position(counted)).await {
+            Some(answer) => Err(Error::Another(client.address().clone(), answer)),
             None => Ok(End::Done),
-        },
+        }
+    };
+    let ended = tokio::select! {
+        ended = rush => Ok(ended?),
         () = interrupt.come() => Ok(End::Interrupted),
         () = tokio::time::sleep(args.time_limit) => Err(Error::TimeOver(args.time_limit)),
     };
@@ -208,4 +183,24 @@ fn report(crowd: Crowd, tally: &Tally, took: Duration) -> String {
         if tally.requests() == 0 { "none".to_owned() } else { tally.to_string() },
         milliseconds(took),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use tokio::task::spawn_blocking;
+
+    use super::*;
+
+    #[test]
+    fn a_name_that_is_still_looked_up_is_not_waited_for() {
+        let (found, looking_up) = mpsc::channel::<()>();
+        let ended = on_a_runtime(async {
+            spawn_blocking(move || looking_up.recv_timeout(20 * LAST_CALL));
+            Ok(())
+        });
+        assert!(ended.is_ok());
+        found.send(()).expect("it is looked up to this moment");
+    }
 }

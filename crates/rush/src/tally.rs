@@ -68,22 +68,31 @@ impl Tally {
     /// rank; `None` if none was.
     #[must_use]
     pub fn percentile(&self, percent: u8) -> Option<Duration> {
+        of_sorted(&self.sorted(), percent)
+    }
+
+    fn sorted(&self) -> Vec<Duration> {
         let mut times = self.times.clone();
         times.sort_unstable();
-        let rank = (times.len() * usize::from(percent.min(100))).div_ceil(100);
-        times.get(rank.max(1) - 1).copied()
+        times
     }
 
     /// The p50, p90, p99 and the longest, in a line.
     #[must_use]
     pub fn percentiles(&self) -> Option<String> {
+        let times = self.sorted();
         let mut line = String::new();
         for (name, percent) in [("p50", 50), ("p90", 90), ("p99", 99), ("max", 100)] {
             let gap = if line.is_empty() { "" } else { "  " };
-            let _ = write!(line, "{gap}{name} {}", milliseconds(self.percentile(percent)?));
+            let _ = write!(line, "{gap}{name} {}", milliseconds(of_sorted(&times, percent)?));
         }
         Some(line)
     }
+}
+
+fn of_sorted(times: &[Duration], percent: u8) -> Option<Duration> {
+    let rank = (times.len() * usize::from(percent.min(100))).div_ceil(100);
+    times.get(rank.max(1) - 1).copied()
 }
 
 /// `200: 15, 503: 25`

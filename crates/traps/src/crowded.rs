@@ -27,7 +27,7 @@ pub async fn serve_bounded(shop: &Shop, customers: u32, places: usize) {
     let places = Arc::new(Semaphore::new(places));
     let mut coffees = JoinSet::new();
     for order in shop.orders(customers) {
-        let place = places.clone().acquire_owned().await;
+        let place = places.clone().acquire_owned().await.expect("it is open");
         coffees.spawn(async move {
             make_coffee(order).await;
             drop(place);

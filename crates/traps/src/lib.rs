@@ -4,12 +4,13 @@
 //! a trap. `tests/traps.rs` proves what each one does, `cargo test -p traps` runs the proofs, and
 //! the slides show the code.
 //!
-//! Where it stops: these are for reading. Nothing else in the workspace uses them.
+//! Where it stops: these are for reading. Only `examples/figures.rs` uses them, which measures what
+//! the slides say of them.
 //!
 //! # Reading order
 //!
-//! `lazy`, `dropped` and `at_once`, for those who come from Go; then `forgotten`, `blocking`, `crowded` and
-//! `locked`, for everybody.
+//! `lazy`, `dropped` and `at_once`, for those who come from Go; then `forgotten`, `blocking`,
+//! `crowded` and `locked`, for everybody.
 
 mod lazy;
 

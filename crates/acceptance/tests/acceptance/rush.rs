@@ -17,6 +17,12 @@ fn matches(text: &str, pattern: &str) {
     assert!(regex.is_match(text), "{pattern}:\n{text}");
 }
 
+fn number(text: &str, pattern: &str) -> f64 {
+    let regex = Regex::new(pattern).expect("a valid pattern");
+    let found = regex.captures(text).unwrap_or_else(|| panic!("{pattern}:\n{text}"));
+    found[1].parse().expect("a number")
+}
+
 /// Answers connections one by one, each as the next of these functions says, the last one for
 /// ever; returns its URL.
 fn stand_in(mut answers: Vec<fn(TcpStream)>) -> String {
@@ -47,8 +53,10 @@ fn coffee(stream: TcpStream) {
 }
 
 const LOST: &str = "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n";
-const UNKNOWN: &str = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
-const EMPTY: &str = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n";
+const LATE: &str = "HTTP/1.1 504 Gateway Timeout\r\nContent-Length: 0\r\n\r\n";
+const UNKNOWN: &str = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+const EMPTY: &str =
+    "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 const NOBODY: &str = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
 
 fn die(stream: TcpStream) {
@@ -116,6 +124,34 @@ fn a_shop_lost_behind_a_proxy_has_died_and_a_proxy_alone_is_not_a_shop_that_is_b
 }
 
 #[test]
+fn a_gateway_that_waited_too_long_is_no_death() {
+    let late: fn(TcpStream) = |stream| say(stream, LATE);
+    let ran = rush(&stand_in(vec![coffee, late, coffee]), &["3", "30", "3"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
+    matches(&ran.stdout, "(?m)^        30  504 +\\d+\\.\\d{3} s\n         3  200 ");
+}
+
+/// Such as an ingress that is without its route for a moment.
+#[test]
+fn one_odd_answer_among_many_orders_is_counted_as_what_it_is() {
+    let unknown: fn(TcpStream) = |stream| say(stream, UNKNOWN);
+    // The first connection only asks whether somebody listens.
+    let address = stand_in(vec![coffee, coffee, unknown, coffee]);
+    let ran = rush(&address, &["--requests", "5", "--concurrency", "1"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
+    matches(&ran.stdout, "(?m)^statuses +200: 4, 404: 1$");
+}
+
+#[test]
+fn a_shop_that_is_full_is_not_asked_again_in_the_same_instant() {
+    let full: fn(TcpStream) = |stream| say(stream, EMPTY);
+    let ran = rush(&stand_in(vec![full]), &["--requests", "10", "--concurrency", "1"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
+    matches(&ran.stdout, "(?m)^statuses +503: 10$");
+    assert!(number(&ran.stdout, r"(?m)^took +(\d+\.\d{3}) s$") >= 0.2, "{}", ran.stdout);
+}
+
+#[test]
 fn what_is_no_coffee_shop_is_named_and_a_redirect_is_not_followed() {
     let page: fn(TcpStream) =
         |stream| say(stream, "HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n<html>\x1b[2Jhi\n");
@@ -176,7 +212,7 @@ fn silence_ends_with_the_timeout_and_everything_with_the_time_limit() {
     let address = stand_in(vec![silent]);
     let ran = rush(&address, &["3", "--timeout", "0.3"]);
     assert_eq!(ran.code, Some(0));
-    matches(&ran.stdout, "         3  timed out +0\\.3\\d\\d s");
+    assert!(number(&ran.stdout, r"         3  timed out +(\d+\.\d{3}) s") >= 0.3, "{}", ran.stdout);
     for args in [&["3"][..], &["--requests", "3"]] {
         let ran = rush(&address, &[args, &["--time-limit", "0.3"]].concat());
         assert_eq!(ran.code, Some(1));
@@ -221,4 +257,69 @@ fn an_interrupt_prints_what_there_is() {
     assert_eq!(code, Some(130), "{said}");
     matches(&said, r"^orders +\d+ of 100,000 ended");
     matches(&said, r"(?m)^statuses +200: \d+$");
+}
+
+/// The system answers no further connection: whoever connects waits.
+#[cfg(target_os = "linux")]
+mod a_shop_that_nobody_gets_into {
+    use std::fs;
+    use std::net::SocketAddr;
+    use std::process::{Command, Stdio};
+    use std::time::Duration;
+
+    use super::*;
+    use crate::support::example;
+
+    struct Queue {
+        address: SocketAddr,
+        _listener: TcpListener,
+        _waiting: Vec<TcpStream>,
+    }
+
+    impl Queue {
+        /// Who waits in it is never accepted, and it is full.
+        fn full() -> Self {
+            let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+            let address = listener.local_addr().expect("an address");
+            let connect = || TcpStream::connect_timeout(&address, Duration::from_millis(300)).ok();
+            let waiting: Vec<_> = std::iter::from_fn(connect).take(5_000).collect();
+            assert!(waiting.len() < 5_000, "the queue has an end");
+            Self { address, _listener: listener, _waiting: waiting }
+        }
+    }
+
+    #[test]
+    fn is_not_waited_for_longer_than_the_time_limit() {
+        let queue = Queue::full();
+        let args = ["--requests", "3", "--timeout", "5", "--time-limit", "0.5"];
+        let ran = rush(&format!("http://{}", queue.address), &args);
+        assert_eq!(ran.code, Some(1));
+        assert_eq!(ran.stderr, "error: 0.5 s are over. For more there is --time-limit\n");
+        matches(&ran.stdout, "^orders +0 of 3 ended");
+    }
+
+    #[test]
+    fn is_not_waited_for_after_ctrl_c() {
+        let queue = Queue::full();
+        let address = format!("http://{}", queue.address);
+        let mut command = example("rush", &[&address, "--requests", "3", "--timeout", "5"]);
+        let mut running = command.stdout(Stdio::piped()).spawn().expect("it starts");
+        let pid = running.id().to_string();
+        while !listens_for_ctrl_c(&pid) {
+            assert!(running.try_wait().expect("it is our child").is_none(), "it ended by itself");
+        }
+        let sent = Command::new("kill").args(["-INT", &pid]).status();
+        assert!(sent.expect("kill runs").success());
+        let output = running.wait_with_output().expect("it ends");
+        let said = String::from_utf8(output.stdout).expect("UTF-8");
+        assert_eq!(output.status.code(), Some(130), "{said}");
+        matches(&said, "^orders +0 of 3 ended");
+    }
+
+    fn listens_for_ctrl_c(pid: &str) -> bool {
+        let status = fs::read_to_string(format!("/proc/{pid}/status")).expect("it runs");
+        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+        let caught = u64::from_str_radix(caught.expect("Linux says it").trim(), 16);
+        caught.expect("a mask") & (1 << (2 - 1)) != 0 // SIGINT is number 2
+    }
 }
