@@ -17,6 +17,7 @@ pub(crate) mod machines;
 pub(crate) mod grinding;
 
 pub(crate) mod board;
+mod crowd;
 pub(crate) mod loyalty;
 
 use coffee::{Durations, OrderLog, Shop};
