@@ -75,6 +75,12 @@ struct Exam {
 impl Exam {
     fn careless(&mut self, predicted: u32, sitting: &Sitting<Stamps>) -> Result<(), String> {
         let says = self.measure("carelessly", sitting)?.in_the_end;
+        if says != 1 {
+            return Err(format!(
+                "carelessly is given, and loses stamps: leave it as it is. Here the card says {says} \
+                 after it, and your own three come below"
+            ));
+        }
         if predicted != says {
             return Err(format!(
                 "You predicted that the card says {predicted}, and it says {says}: all {CUSTOMERS} \
