@@ -55,3 +55,19 @@ pub(crate) fn serving<T>(serve: impl AsyncFn(&Shop, u32) -> T) -> impl Fn(u32) -
         sit(Durations::default(), After::Settle, work)
     }
 }
+
+/// Whether a prediction in seconds is close enough. What is no number is close to nothing.
+pub(crate) fn is_about(predicted: f64, is: f64) -> bool {
+    (predicted - is).abs() <= 0.05
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_about;
+
+    #[test]
+    fn a_prediction_that_is_no_number_is_wrong() {
+        assert!(is_about(14.04, 14.0) && !is_about(14.06, 14.0));
+        assert!(!is_about(f64::NAN, 14.0) && !is_about(f64::INFINITY, 14.0));
+    }
+}
