@@ -71,7 +71,7 @@ fn put_back(
     // Only now: whoever keeps their version keeps the mark.
     progress.set_passed(exercise, false)?;
     let again =
-        if was_passed { " It counts as passed again once you have checked it." } else { "" };
+        if was_passed { " The exercise is to do again." } else { "" };
     terminal.tell(&format!("{} is the starter again. {kept}{again}", typed(exercise)));
     Ok(true)
 }
