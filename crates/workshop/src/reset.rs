@@ -70,8 +70,7 @@ fn put_back(
     let was_passed = progress.is_passed(exercise);
     // Only now: whoever keeps their version keeps the mark.
     progress.set_passed(exercise, false)?;
-    let again =
-        if was_passed { " The exercise is to do again." } else { "" };
+    let again = if was_passed { " The exercise is to do again." } else { "" };
     terminal.tell(&format!("{} is the starter again. {kept}{again}", typed(exercise)));
     Ok(true)
 }
