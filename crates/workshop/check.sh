@@ -4,8 +4,9 @@
 #
 #   crates/workshop/check.sh [NAME]
 #
-# Needs Rust with rustfmt and clippy. Works in a copy of the clone within target/, so nobody's own
-# exercises are touched. NAME runs only the tests with that in their name.
+# Needs Rust with rustfmt and clippy, and two cores: on one, a stamp that two threads lose in exercise
+# 10 is lost by luck only, so that a wrong attempt may pass. Works in a copy of the clone within
+# target/, so nobody's own exercises are touched. NAME runs only the tests with that in their name.
 set -euo pipefail
 set -m # so that the tests are a process group of their own, which can be ended as a whole
 

@@ -54,6 +54,31 @@ impl From<&PanicHookInfo<'_>> for Panic {
                 format!("{}, line {}", file.to_string_lossy(), at.line())
             },
         );
-        Self { message: text.unwrap_or("it did not say why").to_owned(), place }
+        Self { message: cleaned(text.unwrap_or("it did not say why")), place }
+    }
+}
+
+/// A message may be as long as a log, and hold what a terminal obeys.
+fn cleaned(text: &str) -> String {
+    const LONGEST: usize = 300;
+    let is_plain = |sign: &char| !sign.is_control() || sign.is_whitespace();
+    let plain = |sign: char| if sign.is_whitespace() { ' ' } else { sign };
+    let mut signs = text.chars().filter(is_plain).map(plain);
+    let mut message: String = signs.by_ref().take(LONGEST).collect();
+    if signs.next().is_some() {
+        message += "...";
+    }
+    message
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cleaned;
+
+    #[test]
+    fn a_message_is_one_plain_line_of_bounded_length() {
+        assert_eq!(cleaned("left: 1\n right: \u{1b}[31m2"), "left: 1  right: [31m2");
+        assert_eq!(cleaned(&"milk ".repeat(100_000)).chars().count(), 303);
+        assert_eq!(cleaned(&"a".repeat(300)), "a".repeat(300));
     }
 }

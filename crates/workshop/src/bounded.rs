@@ -74,7 +74,24 @@ pub(crate) fn run(
     Ok(Ran { ending: ending?, stdout, stderr })
 }
 
+/// However this ends, the child has ended, too.
 fn wait(
+    child: &mut Child,
+    bounds: Bounds,
+    said: &Said,
+    ticks: &Receiver<()>,
+) -> io::Result<Ending> {
+    let ending = watch(child, bounds, said, ticks);
+    if !matches!(ending, Ok(Ending::Exited(_))) {
+        // A child that has just ended by itself cannot be killed, and need not be.
+        let _ = child.kill();
+        child.wait()?;
+    }
+    ending
+}
+
+/// The first bound that the child meets, or its end.
+fn watch(
     child: &mut Child,
     bounds: Bounds,
     said: &Said,
@@ -83,28 +100,24 @@ fn wait(
     let pid = Pid::from_u32(child.id());
     let mut system = System::new();
     let started = now();
-    let over = loop {
+    loop {
         if let Some(status) = child.try_wait()? {
             return Ok(Ending::Exited(status));
         }
         if now() - started > bounds.time {
-            break Ending::TooLong;
+            return Ok(Ending::TooLong);
         }
         if memory(&mut system, pid) > bounds.memory {
-            break Ending::TooMuchMemory;
+            return Ok(Ending::TooMuchMemory);
         }
         if said.is_too_much() {
-            break Ending::TooMuchOutput;
+            return Ok(Ending::TooMuchOutput);
         }
         // Nothing is sent while the child lives, except that it closed an output.
         if ticks.recv_timeout(TICK).is_ok() {
             thread::yield_now();
         }
-    };
-    // A child that has just ended by itself cannot be killed, and need not be.
-    let _ = child.kill();
-    child.wait()?;
-    Ok(over)
+    }
 }
 
 /// The resident memory of a process, in bytes.

@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::{fmt, fs};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
@@ -30,10 +30,9 @@ impl Progress {
     /// empty.
     pub(crate) fn read(path: PathBuf, terminal: &Terminal) -> Self {
         let marks = marks(&path).unwrap_or_else(|problem| {
-            let aside = path.with_extension("json.unreadable");
-            let kept = match fs::rename(&path, &aside) {
-                Ok(()) => format!("it is now {}", aside.display()),
-                Err(error) => format!("and it cannot be put aside: {error}"),
+            let kept = match &problem {
+                Problem::Nonsense(_) => put_aside(&path),
+                Problem::Refused(_) => format!("{} stays as it is", path.display()),
             };
             terminal.complain(&format!(
                 "your progress cannot be read ({problem}), so the list begins anew; {kept}. Your \
@@ -77,9 +76,12 @@ impl Progress {
 
     fn change(&mut self, exercise: &Exercise, change: impl FnOnce(&mut Mark)) -> Result<()> {
         // Another runner may have written meanwhile: a hint in one terminal, `watch` in the other.
-        // What was read before it is old, and writing that back would lose an update.
-        if let Ok(marks) = marks(&self.path) {
-            self.marks = marks;
+        // What was read before it is old, and writing that back would lose an update. There is no
+        // lock: two that write within the same millisecond may still lose one.
+        match marks(&self.path) {
+            Ok(marks) => self.marks = marks,
+            Err(Problem::Nonsense(_)) => {}
+            Err(problem) => bail!("your progress cannot be read ({problem}), so it is not written"),
         }
         let before = self.mark(exercise);
         let mark = self.marks.entry(exercise.name.to_owned()).or_default();
@@ -103,11 +105,46 @@ impl Progress {
     }
 }
 
-fn marks(path: &Path) -> Result<BTreeMap<String, Mark>, String> {
+/// Why there is no progress to be read.
+#[derive(Debug)]
+enum Problem {
+    /// The file says something else.
+    Nonsense(String),
+    /// The system does not hand it out; what it says may be fine.
+    Refused(io::Error),
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nonsense(why) => f.write_str(why),
+            Self::Refused(error) => error.fmt(f),
+        }
+    }
+}
+
+fn marks(path: &Path) -> Result<BTreeMap<String, Mark>, Problem> {
     match fs::read_to_string(path) {
-        Ok(text) => serde_json::from_str(&text).map_err(|error| error.to_string()),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(BTreeMap::new()),
-        Err(error) => Err(error.to_string()),
+        Ok(text) => serde_json::from_str(&text).map_err(|e| Problem::Nonsense(e.to_string())),
+        Err(error) => match error.kind() {
+            ErrorKind::NotFound => Ok(BTreeMap::new()),
+            ErrorKind::InvalidData => Err(Problem::Nonsense(error.to_string())),
+            _ => Err(Problem::Refused(error)),
+        },
+    }
+}
+
+/// Never over an older one.
+fn put_aside(path: &Path) -> String {
+    let names = (1..).map(|number| match number {
+        1 => "json.unreadable".to_owned(),
+        _ => format!("json.unreadable-{number}"),
+    });
+    let mut paths = names.map(|name| path.with_extension(name));
+    let aside = paths.find(|aside| !aside.exists()).expect("a folder does not hold that many");
+    match fs::rename(path, &aside) {
+        Ok(()) => format!("it is now {}", aside.display()),
+        Err(error) => format!("and it cannot be put aside: {error}"),
     }
 }
 
@@ -149,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn two_runners_lose_no_update() {
+    fn what_another_runner_wrote_in_between_is_kept() {
         let (folder, mut watching) = progress(None);
         let mut hinting = Progress::read(folder.path().join(".workshop.json"), &Terminal::new());
         hinting.set_hints(&catalogue::ALL[3], 2).expect("written");
@@ -157,6 +194,30 @@ mod tests {
         hinting.set_hints(&catalogue::ALL[3], 3).expect("written");
         assert!(hinting.is_passed(&catalogue::ALL[3]));
         assert_eq!(hinting.hints(&catalogue::ALL[3]), 3);
+    }
+
+    #[test]
+    fn a_second_unreadable_file_does_not_replace_the_first() {
+        let (folder, _) = progress(Some("first"));
+        let path = folder.path().join(".workshop.json");
+        fs::write(&path, "second").expect("it can be written");
+        Progress::read(path, &Terminal::new());
+        for (kept, text) in [("unreadable", "first"), ("unreadable-2", "second")] {
+            let kept = fs::read_to_string(folder.path().join(format!(".workshop.json.{kept}")));
+            assert_eq!(kept.expect("it was put aside"), text);
+        }
+    }
+
+    /// A folder in its place stands for whatever the system does not let us read.
+    #[test]
+    fn what_the_system_does_not_let_us_read_stays_where_it_is() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join(".workshop.json");
+        fs::create_dir(&path).expect("it can be made");
+        let mut progress = Progress::read(path.clone(), &Terminal::new());
+        assert_eq!(progress.passed(), 0);
+        assert!(progress.set_passed(&catalogue::ALL[0], true).is_err(), "and nothing replaces it");
+        assert!(path.is_dir());
     }
 
     #[test]

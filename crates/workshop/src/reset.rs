@@ -11,7 +11,7 @@ use crate::progress::Progress;
 use crate::terminal::Terminal;
 
 /// Puts the starter back and keeps the attendee's version beside it, as `NAME.yours-1.rs`: never
-/// over an older one.
+/// over an older one. The exercise no longer counts as passed then.
 pub(crate) fn reset(
     desk: &Desk,
     exercise: &Exercise,
@@ -50,7 +50,6 @@ fn put_back(
             return Err(error).with_context(|| format!("{} cannot be read", path.display()));
         }
     };
-    progress.set_passed(exercise, false)?;
     if yours.as_deref().is_some_and(|yours| is_starter(yours, exercise)) {
         return Ok(false);
     }
@@ -68,7 +67,11 @@ fn put_back(
         Ok(file.persist(&path)?)
     });
     written.with_context(|| format!("the starter cannot be written to {}", path.display()))?;
-    terminal.tell(&format!("{} is the starter again. {kept}", typed(exercise)));
+    let was_passed = progress.is_passed(exercise);
+    // Only now: whoever keeps their version keeps the mark.
+    progress.set_passed(exercise, false)?;
+    let again = if was_passed { " The exercise is to do again." } else { "" };
+    terminal.tell(&format!("{} is the starter again. {kept}{again}", typed(exercise)));
     Ok(true)
 }
 

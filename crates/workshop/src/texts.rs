@@ -75,7 +75,7 @@ pub(crate) fn hint(
     const NAMES: [&str; 3] = ["A nudge", "The idea", "The shape of the code"];
     let hints = exercise.hints();
     let seen = progress.hints(exercise);
-    let shown = tier.unwrap_or(seen + 1).min(hints.len() as u8);
+    let shown = tier.unwrap_or(seen.saturating_add(1)).min(hints.len() as u8);
     for (name, hint) in NAMES.iter().zip(&hints).take(shown.into()) {
         terminal.say(&terminal.styled(STRONG, name));
         for paragraph in hint.split("\n\n") {

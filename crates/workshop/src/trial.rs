@@ -1,7 +1,7 @@
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
-use std::process::{Command, ExitStatus};
+use std::process::Command;
 use std::time::{Duration, SystemTime};
 use std::{io, process};
 
@@ -43,7 +43,8 @@ pub(crate) fn run(program: &Path, exercise: &Exercise, terminal: &Terminal) -> R
     let ran = ran.with_context(|| format!("{} cannot be started", program.display()))?;
     let printed = printed(&ran);
     let verdict = match ran.ending {
-        Ending::Exited(status) => read(&report, &nonce).ok_or_else(|| no_report(exercise, status)),
+        Ending::Exited(status) => read(&report, &nonce)
+            .ok_or_else(|| no_report(exercise, status.code(), &status.to_string())),
         Ending::TooLong => Err(format!(
             "{}.rs was still running after {} s and was stopped. On a paused clock waiting takes no \
              time: look for a loop without an end, for a call that blocks the thread, and for a std \
@@ -82,17 +83,18 @@ fn read(path: &Path, nonce: &str) -> Option<Report> {
     (report.nonce == nonce).then_some(report)
 }
 
-fn no_report(exercise: &Exercise, status: ExitStatus) -> String {
+fn no_report(exercise: &Exercise, code: Option<i32>, status: &str) -> String {
     let name = exercise.name;
-    match status.code() {
+    match code {
         Some(0) => format!(
             "{name}.rs ended before its check did. Does main still end as in the starter, and does \
              nothing call exit?"
         ),
-        Some(code) => format!(
+        // Elsewhere than on Unix a crash is a code, too, and larger than any program's own.
+        Some(code @ 0..=255) => format!(
             "{name}.rs ended with exit code {code} before its check did: does anything call exit?"
         ),
-        None => format!(
+        _ => format!(
             "{name}.rs crashed before its check was done ({status}): look for a function that calls \
              itself without an end, or for an abort"
         ),
@@ -116,5 +118,21 @@ fn shortened(line: &str) -> String {
     match line.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}...", &line[..end]),
         None => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::no_report;
+    use crate::catalogue;
+
+    #[test]
+    fn a_crash_is_no_exit_code() {
+        let says = |code| no_report(&catalogue::ALL[0], code, "the status");
+        assert!(says(Some(7)).contains("exit code 7"));
+        let overflow = -1_073_741_571 /* STATUS_STACK_OVERFLOW on Windows */;
+        for crash in [None, Some(overflow), Some(3_221_225)] {
+            assert!(says(crash).contains("crashed before its check was done"), "{crash:?}");
+        }
     }
 }

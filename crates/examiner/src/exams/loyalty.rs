@@ -8,6 +8,7 @@ use futures_util::future::join_all;
 use tokio::join;
 use tokio::sync::{mpsc, oneshot};
 
+use super::crowd::stamp_on_threads;
 use crate::announce::{Verdict, examine};
 use crate::look::Look;
 use crate::sitting::{After, Sitting, sit};
@@ -27,11 +28,14 @@ struct Stamps {
 /// loses stamps; the prediction is what the card says after it. Each stamper pays, which takes 2 s
 /// of shop time, stamps, and returns the number that the card says then. The actor answers every
 /// request with that number.
+///
+/// In the end the stampers with the mutex and the atomic work on real threads, for up to 0.3 s of
+/// wall time each. The actor does not: one task has the number, wherever the customers are.
 pub fn loyalty_counter(
     prediction: Option<u32>,
     carelessly: impl AsyncFn(&Order, &AtomicU32) -> u32,
-    with_mutex: impl AsyncFn(&Order, &Mutex<u32>) -> u32,
-    with_atomic: impl AsyncFn(&Order, &AtomicU32) -> u32,
+    with_mutex: impl AsyncFn(&Order, &Mutex<u32>) -> u32 + Sync,
+    with_atomic: impl AsyncFn(&Order, &AtomicU32) -> u32 + Sync,
     actor: impl AsyncFn(mpsc::Receiver<oneshot::Sender<u32>>),
 ) -> ExitCode {
     examine(|| {
@@ -48,6 +52,10 @@ pub fn loyalty_counter(
             .and_then(|()| exam.passes("with a mutex", &mutex(&with_mutex)))
             .and_then(|()| exam.passes("with an atomic", &atomic(&with_atomic)))
             .and_then(|()| exam.passes("with an actor", &actor_keeps(&actor)))
+            .and_then(|()| on_threads("with a mutex", Mutex::new(0), &with_mutex, unlocked))
+            .and_then(|()| {
+                on_threads("with an atomic", AtomicU32::new(0), &with_atomic, AtomicU32::into_inner)
+            })
             .map(|()| {
                 "Read, wait, write loses what others wrote in between, each time. A lock, one atomic \
                  step or a single owner makes reading and writing one thing"
@@ -67,6 +75,12 @@ struct Exam {
 impl Exam {
     fn careless(&mut self, predicted: u32, sitting: &Sitting<Stamps>) -> Result<(), String> {
         let says = self.measure("carelessly", sitting)?.in_the_end;
+        if says != 1 {
+            return Err(format!(
+                "carelessly is given, and loses stamps: leave it as it is. Here the card says {says} \
+                 after it, and your own three come below"
+            ));
+        }
         if predicted != says {
             return Err(format!(
                 "You predicted that the card says {predicted}, and it says {says}: all {CUSTOMERS} \
@@ -87,7 +101,7 @@ impl Exam {
         if let Some(late) = look.of(Action::Pay).find(|pay| !pay.started.is_zero()) {
             return Err(format!(
                 "Stamped {way}, customer {} could pay only at {}: nobody needs the card to pay. Pay \
-                 first, and stamp without an await in between",
+                 first, and then touch the card",
                 late.customer,
                 seconds(late.started)
             ));
@@ -96,7 +110,7 @@ impl Exam {
         if says != CUSTOMERS {
             return Err(format!(
                 "Stamped {way}, the card says {says} after {}: between reading the card and writing \
-                 it somebody else wrote. Leave no await between the two",
+                 it somebody else wrote. Make the two one step, which nobody comes between",
                 count(CUSTOMERS.into(), "customer")
             ));
         }
@@ -133,6 +147,30 @@ async fn everybody(shop: &Shop, stamp: impl AsyncFn(&Order) -> u32) -> Vec<u32> 
         read
     };
     join_all(shop.orders(CUSTOMERS).map(serve)).await
+}
+
+/// The same on real threads, where others come in between without any await.
+fn on_threads<Card: Sync>(
+    way: &str,
+    card: Card,
+    stamp: &(impl AsyncFn(&Order, &Card) -> u32 + Sync),
+    read: impl FnOnce(Card) -> u32,
+) -> Result<(), String> {
+    let stamped = stamp_on_threads(&card, stamp)?;
+    let says = read(card);
+    if says == stamped {
+        return Ok(());
+    }
+    Err(format!(
+        "Stamped {way} on one thread, no stamp is lost, but on several threads the card says {says} \
+         after {stamped} stamps: between reading the card and writing it another thread wrote. \
+         Without an await in between it is still two steps: make it one, under a single lock or in \
+         a single atomic operation"
+    ))
+}
+
+fn unlocked(card: Mutex<u32>) -> u32 {
+    card.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn mutex(stamp: &impl AsyncFn(&Order, &Mutex<u32>) -> u32) -> Sitting<Stamps> {

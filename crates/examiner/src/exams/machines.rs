@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use coffee::{Action, Shop, Timeline, seconds};
 
-use super::{each, serving};
+use super::{each, is_about, serving};
 use crate::announce::{Verdict, examine};
 use crate::look::Look;
 
@@ -31,7 +31,7 @@ pub fn two_machines(prediction: Option<f64>, serve: impl AsyncFn(&Shop, u32)) ->
                     .to_owned()
             },
         );
-        if verdict.outcome.is_ok() && (predicted - 14.0).abs() > 0.05 {
+        if verdict.outcome.is_ok() && !is_about(predicted, 14.0) {
             verdict.outcome = Err(format!(
                 "You predicted {predicted:.1} s, and 10 customers took 14.0 s. Look at the picture: \
                  all pay at once, the espressos come two by two, and the milk of one is steamed \

@@ -17,6 +17,7 @@ pub(crate) mod machines;
 pub(crate) mod grinding;
 
 pub(crate) mod board;
+mod crowd;
 pub(crate) mod loyalty;
 
 use coffee::{Durations, OrderLog, Shop};
@@ -52,5 +53,21 @@ pub(crate) fn serving<T>(serve: impl AsyncFn(&Shop, u32) -> T) -> impl Fn(u32) -
         let serve = &serve;
         let work = async move |shop: &Shop, _: &OrderLog| serve(shop, customers).await;
         sit(Durations::default(), After::Settle, work)
+    }
+}
+
+/// Whether a prediction in seconds is close enough. What is no number is close to nothing.
+pub(crate) fn is_about(predicted: f64, is: f64) -> bool {
+    (predicted - is).abs() <= 0.05
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_about;
+
+    #[test]
+    fn a_prediction_that_is_no_number_is_wrong() {
+        assert!(is_about(14.04, 14.0) && !is_about(14.06, 14.0));
+        assert!(!is_about(f64::NAN, 14.0) && !is_about(f64::INFINITY, 14.0));
     }
 }

@@ -1,7 +1,7 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use coffee::Shop;
+use coffee::{Shop, count};
 
 use super::{each, serving};
 use crate::announce::examine;
@@ -16,9 +16,17 @@ pub fn nested_joins(serve: impl AsyncFn(&Shop, u32)) -> ExitCode {
         each(
             &[3, 1, 30],
             serving(serve),
-            |_, sitting| {
+            |customers, sitting| {
                 let look = Look::at(&sitting.timeline);
                 look.everybody_is_served()?;
+                let tasks = look.tasks();
+                if tasks > customers as usize {
+                    return Err(format!(
+                        "{} were served in {tasks} tasks; one each is enough: join! waits for \
+                         several futures at the same time within one task",
+                        count(customers.into(), "customer")
+                    ));
+                }
                 look.took_exactly(Duration::from_secs(2), || look.what_waits())
             },
             || {

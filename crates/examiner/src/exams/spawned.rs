@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use coffee::{Durations, OrderLog, Shop, Timeline, seconds};
 
-use super::{each, serving};
+use super::{each, is_about, serving};
 use crate::announce::{Verdict, examine};
 use crate::look::Look;
 use crate::sitting::{After, sit};
@@ -87,7 +87,7 @@ impl Prediction {
     }
 
     fn compare(self, served: u32) -> Result<String, String> {
-        let wrong = |predicted: f64, is: f64| (predicted - is).abs() > 0.05;
+        let wrong = |predicted: f64, is: f64| !is_about(predicted, is);
         let Self { answer_seconds, last_coffee_seconds, coffees_if_the_program_ends } = self;
         match (answer_seconds, last_coffee_seconds, coffees_if_the_program_ends) {
             (Some(answer), ..) if wrong(answer, 0.0) => Err(format!(

@@ -43,9 +43,9 @@ impl Finding {
 
 /// Looks at everything, says what it found, and gives whether all that is needed is there.
 pub(crate) fn doctor(desk: &Desk, port: u16, terminal: &Terminal) -> Result<bool> {
-    let mut bad = 0;
+    let mut states = Vec::new();
     let mut show = |finding: Finding| {
-        bad += usize::from(finding.state == State::Bad);
+        states.push(finding.state);
         tell(&finding, terminal);
     };
     terminal.say(&terminal.styled(STRONG, "What the day needs"));
@@ -65,12 +65,20 @@ pub(crate) fn doctor(desk: &Desk, port: u16, terminal: &Terminal) -> Result<bool
         show(finding);
     }
     terminal.gap();
-    terminal.tell(&match bad {
+    let (ready, sentence) = conclude(&states);
+    terminal.tell(&sentence);
+    Ok(ready)
+}
+
+/// Whether the day can begin.
+fn conclude(states: &[State]) -> (bool, String) {
+    let bad = states.iter().filter(|state| **state == State::Bad).count();
+    let sentence = match bad {
         0 => "This machine is ready.".to_owned(),
         1 => "One thing is to be repaired; what to do stands beside it.".to_owned(),
         _ => format!("{bad} things are to be repaired; what to do stands beside each."),
-    });
-    Ok(bad == 0)
+    };
+    (bad == 0, sentence)
 }
 
 fn tell(finding: &Finding, terminal: &Terminal) {
@@ -84,5 +92,22 @@ fn tell(finding: &Finding, terminal: &Terminal) {
     terminal.say(&line);
     if let Some(repair) = &finding.repair {
         terminal.say(&terminal.wrapped(&format!("      -> {repair}"), "      "));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{State, conclude};
+
+    #[test]
+    fn only_what_the_day_needs_keeps_it_from_beginning() {
+        for (states, ready, says) in [
+            (&[State::Good, State::Missing][..], true, "This machine is ready."),
+            (&[State::Bad, State::Missing], false, "One thing is"),
+            (&[State::Bad, State::Good, State::Bad], false, "2 things are"),
+        ] {
+            let (is_ready, said) = conclude(states);
+            assert!(is_ready == ready && said.starts_with(says), "{states:?}: {said}");
+        }
     }
 }

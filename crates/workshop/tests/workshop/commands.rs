@@ -86,6 +86,30 @@ fn hints_come_one_by_one_and_are_remembered() {
 }
 
 #[test]
+fn more_hints_than_there_are_is_no_panic() {
+    let clone = Clone::lend();
+    let marks = r#"{"03-join": {"passed": false, "hints": 255}}"#;
+    fs::write(clone.root().join(".workshop.json"), marks).expect("it can be written");
+    let ran = clone.run(&["hint", "3"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(ran.stdout.contains("These are all hints."), "{}", ran.stdout);
+}
+
+#[test]
+fn a_reset_that_changes_nothing_leaves_the_mark() {
+    let clone = Clone::lend();
+    let path = clone.root().join(".workshop.json");
+    let marks = r#"{"03-join": {"passed": true, "hints": 0}}"#;
+    fs::write(&path, marks).expect("it can be written");
+    assert!(clone.run(&["reset", "3"]).stdout.contains("nothing to do"));
+    assert!(clone.run(&["list"]).stdout.contains("\n1 of 10 are passed."));
+    clone.write("03-join", "mine");
+    let said = clone.run(&["reset", "3"]).stdout.replace('\n', " ");
+    assert!(said.contains("The exercise is to do again."), "{said}");
+    assert!(clone.run(&["list"]).stdout.contains("\n0 of 10 are passed."));
+}
+
+#[test]
 fn a_solution_is_refused_until_the_exercise_is_passed_or_one_insists() {
     let clone = Clone::lend();
     let refused = clone.run(&["solution", "3"]);

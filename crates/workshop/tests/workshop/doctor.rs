@@ -51,7 +51,9 @@ fn without_network_it_says_what_to_fetch() {
     assert!(said.contains("FAIL  Dependencies: not all are on this machine"), "{said}");
     assert!(said.contains("-> with a network: cargo fetch --locked\n"), "{said}");
     assert!(said.contains("FAIL  Build without network: "), "{said}");
-    assert!(said.contains("2 things are to be repaired"), "{said}");
+    // A machine may lack more than that.
+    let failed = said.lines().filter(|line| line.starts_with("FAIL  ")).count();
+    assert!(said.contains(&format!("{failed} things are to be repaired")), "{said}");
 }
 
 /// An engine that does not answer, and a curl that is something else.

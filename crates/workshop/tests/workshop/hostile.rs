@@ -17,6 +17,10 @@ fn whatever_the_code_does_it_gets_a_sentence_and_ends_within_a_bound() {
     for (code, says) in [
         ("loop { std::hint::spin_loop() }", "was still running after 10 s and was stopped"),
         ("std::future::pending::<()>().await", "your code still waits, and no action has begun"),
+        (
+            "panic!(\"\\x1b[31m{}\", \"milk \".repeat(80_000))",
+            "panicked in 01-in-turn.rs, line 15: [31mmilk milk",
+        ),
         ("panic!(\"the milk is sour\")", "panicked in 01-in-turn.rs, line 15: the milk is sour"),
         (
             "tokio::spawn(async { panic!(\"unseen\") }); tokio::task::yield_now().await;",
@@ -81,8 +85,8 @@ fn what_the_code_prints_is_shown_and_shortened() {
     assert!(said.lines().all(|line| line.len() <= 210), "{said}");
 }
 
-/// Checking one exercise after an edit takes at most 5 s on 2 cores. The bound is wider, because
-/// machines are noisy, and the best of three counts.
+/// Checking one exercise after an edit takes at most 5 s on 2 cores: that is the goal, and the
+/// figure is printed. Machines are noisy, so the best of three counts, and the bound is wider.
 #[test]
 fn the_way_from_an_edit_to_the_verdict_is_short() {
     let clone = Clone::lend();
@@ -94,7 +98,7 @@ fn the_way_from_an_edit_to_the_verdict_is_short() {
     };
     let best = (0..3).map(edit).min().expect("three");
     println!("from an edit to the verdict: {best:?}");
-    assert!(best < Duration::from_secs(5), "{best:?}");
+    assert!(best < Duration::from_secs(15), "{best:?}");
 }
 
 /// The runner may be killed at any time: nothing that it started remains.

@@ -1,0 +1,53 @@
+//! Exercise 10: the loyalty counter.
+//!
+//! Ten customers share one loyalty card, and come all at the same time. Each pays, gets a stamp, and
+//! is told how many stamps there are now.
+//!
+//! `carelessly` is given, and loses stamps. Read it, predict what the card says after all ten, and
+//! check: it is wrong in the same way each time. Then write three ways that lose none: a lock, an
+//! atomic number, and an actor, a task that owns the number and is asked for each stamp.
+//!
+//! You need: `card.lock()`; `card.fetch_add`, which gives the number from *before*; and for the
+//! actor `stamps.recv()` and `customer.send(number)`.
+
+use std::process::ExitCode;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+
+use coffee::Order;
+use tokio::sync::{mpsc, oneshot};
+
+/// What the card says after ten careless stamps. `None` becomes `Some(7)`, or what you think.
+const PREDICTION_STAMPS: Option<u32> = Some(10);
+
+/// Given, and wrong: leave it as it is.
+async fn carelessly(order: &Order, card: &AtomicU32) -> u32 {
+    order.pay_for_coffee().await;
+    card.fetch_add(1, Relaxed) + 1
+}
+
+async fn with_mutex(order: &Order, card: &Mutex<u32>) -> u32 {
+    order.pay_for_coffee().await;
+    let mut stamps = card.lock().expect("nobody panics while stamping");
+    *stamps += 1;
+    *stamps
+}
+
+async fn with_atomic(order: &Order, card: &AtomicU32) -> u32 {
+    order.pay_for_coffee().await;
+    card.fetch_add(1, Relaxed) + 1
+}
+
+/// The customers pay, and then each sends the sender through which the answer is to come.
+async fn actor(mut stamps: mpsc::Receiver<oneshot::Sender<u32>>) {
+    let mut card = 0;
+    while let Some(customer) = stamps.recv().await {
+        card += 1;
+        // A customer who has left is not told, and that is fine.
+        let _ = customer.send(card);
+    }
+}
+
+fn main() -> ExitCode {
+    examiner::loyalty_counter(PREDICTION_STAMPS, carelessly, with_mutex, with_atomic, actor)
+}
