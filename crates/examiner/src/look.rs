@@ -66,12 +66,26 @@ impl<'a> Look<'a> {
         })
     }
 
+    /// So many came, and all of them were served, or the sentence that says who was not.
+    pub(crate) fn all_are_served(self, customers: u32) -> Result<(), String> {
+        self.everybody_is_served()?;
+        let served = self.timeline.customers();
+        if served != customers {
+            return Err(format!(
+                "{} came, and {served} were served: take the orders of all, however many come",
+                count(customers.into(), "customer")
+            ));
+        }
+        Ok(())
+    }
+
     /// Everybody has each of the three exactly once, or the sentence that says who has not.
     pub(crate) fn everybody_is_served(self) -> Result<(), String> {
         if self.nothing_began() {
             return Err(
                 "Nothing happened in the shop: an async fn that is called and not awaited \
-                 does nothing. Look for calls without .await, and for orders that nobody takes"
+                 does nothing, and a JoinSet that is dropped aborts its tasks. Look for calls \
+                 without .await, and for orders that nobody takes"
                     .to_owned(),
             );
         }

@@ -18,7 +18,7 @@ pub fn in_turn(serve: impl AsyncFn(&Shop, u32)) -> ExitCode {
             serving(serve),
             |customers, sitting| {
                 let look = Look::at(&sitting.timeline);
-                look.everybody_is_served()?;
+                look.all_are_served(customers)?;
                 look.own_actions_in_turn()?;
                 if let Some((one, other)) = look.customers_at_once() {
                     return Err(format!(

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use coffee::Shop;
 
-use super::{each, serving};
+use super::{each, serving, waits_for_all};
 use crate::announce::examine;
 use crate::look::Look;
 
@@ -12,12 +12,12 @@ use crate::look::Look;
 /// After the talk's step 4.
 pub fn joined(serve: impl AsyncFn(&Shop, u32)) -> ExitCode {
     examine(|| {
-        each(
+        let mut verdict = each(
             &[3, 1, 30],
-            serving(serve),
-            |_, sitting| {
+            serving(&serve),
+            |customers, sitting| {
                 let look = Look::at(&sitting.timeline);
-                look.everybody_is_served()?;
+                look.all_are_served(customers)?;
                 look.own_actions_in_turn()?;
                 look.took_exactly(Duration::from_secs(6), || look.what_waits())
             },
@@ -25,6 +25,10 @@ pub fn joined(serve: impl AsyncFn(&Shop, u32)) -> ExitCode {
                 "3 customers took 6.0 s, and 30 take no longer: nobody waits for another customer"
                     .to_owned()
             },
-        )
+        );
+        if verdict.outcome.is_ok() {
+            verdict.outcome = waits_for_all(&serve).and(verdict.outcome);
+        }
+        verdict
     })
 }

@@ -56,6 +56,22 @@ pub(crate) fn serving<T>(serve: impl AsyncFn(&Shop, u32) -> T) -> impl Fn(u32) -
     }
 }
 
+/// More than a runtime polls in one turn, so that whoever waits for one task is done before the rest.
+const A_CROWD: u32 = 200;
+
+/// Whether the code waited for everybody: serves a crowd, and the shop closes as soon as it returns.
+pub(crate) fn waits_for_all(serve: impl AsyncFn(&Shop, u32)) -> Result<(), String> {
+    let work = async |shop: &Shop, _: &OrderLog| serve(shop, A_CROWD).await;
+    let timeline = sit(Durations::default(), After::Close, work).timeline;
+    match timeline.served() {
+        A_CROWD => Ok(()),
+        served => Err(format!(
+            "{A_CROWD} customers came, and the shop closed when your code was done: {served} had \
+             their coffee. To wait for one of them, or for some time, is not to wait for all"
+        )),
+    }
+}
+
 /// Whether a prediction in seconds is close enough. What is no number is close to nothing.
 pub(crate) fn is_about(predicted: f64, is: f64) -> bool {
     (predicted - is).abs() <= 0.05

@@ -33,7 +33,7 @@ pub fn spawned(prediction: Prediction, serve: impl AsyncFn(&Shop, u32)) -> ExitC
         let mut verdict = each(
             &[CUSTOMERS, 1, 10],
             serving(&serve),
-            |_, sitting| judge(&sitting.timeline),
+            |customers, sitting| judge(customers, &sitting.timeline),
             String::new,
         );
         if verdict.outcome.is_ok() {
@@ -45,7 +45,7 @@ pub fn spawned(prediction: Prediction, serve: impl AsyncFn(&Shop, u32)) -> ExitC
     })
 }
 
-fn judge(timeline: &Timeline) -> Result<(), String> {
+fn judge(customers: u32, timeline: &Timeline) -> Result<(), String> {
     let look = Look::at(timeline);
     let answered = look.took();
     if look.nothing_began() {
@@ -54,7 +54,7 @@ fn judge(timeline: &Timeline) -> Result<(), String> {
              its tasks; here spawn them so that nobody owns them"
             .to_owned());
     }
-    look.everybody_is_served()?;
+    look.all_are_served(customers)?;
     look.own_actions_in_turn()?;
     if !answered.is_zero() {
         return Err(format!(

@@ -1,0 +1,28 @@
+//! Exercise 3: join.
+//!
+//! A task for each customer is right, but somebody must wait for the tasks. Serve all customers at
+//! the same time, and return when the last of them has their coffee: 6 s for any number.
+//!
+//! You need: `JoinSet`, which owns tasks. Its functions `new`, `spawn` and `join_all`.
+
+use std::process::ExitCode;
+
+use coffee::{Order, Shop};
+use tokio::task::JoinSet;
+
+async fn serve(shop: &Shop, customers: u32) {
+    let mut coffees = JoinSet::new();
+    for order in shop.orders(customers) {
+        coffees.spawn(make_coffee(order));
+    }
+}
+
+async fn make_coffee(order: Order) {
+    order.pay_for_coffee().await;
+    order.make_espresso().await;
+    order.steam_milk().await;
+}
+
+fn main() -> ExitCode {
+    examiner::joined(serve)
+}
