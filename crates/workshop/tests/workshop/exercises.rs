@@ -38,8 +38,11 @@ fn each_starter_and_each_wrong_attempt_fails_with_the_sentence_it_should_give() 
         let mut count = 0;
         for attempt in own {
             clone.write(&exercise, &text(&format!("attempts/{attempt}")));
-            let (passed, sentence) = clone.verdict(&exercise);
-            assert!(!passed, "the wrong attempt {attempt} passes");
+            // Real threads may miss each other for once, on a busy machine: that is the lesson.
+            let tries = if exercise.starts_with("10-") { 5 } else { 1 };
+            let mut verdicts = (0..tries).map(|_| clone.verdict(&exercise));
+            let failed = verdicts.find(|(passed, _)| !passed);
+            let (_, sentence) = failed.unwrap_or_else(|| panic!("{attempt} passes {tries} times"));
             said += &format!("{attempt}\n  {}\n", masked(&sentence));
             count += 1;
         }
