@@ -8,8 +8,8 @@ use thiserror::Error;
 pub(crate) enum Error {
     /// Somebody else listens on the port.
     #[error(
-        "port {port} is taken: by another shop, perhaps, which Ctrl-C in its terminal closes. Close \
-         what is there, or choose another port with --port {}", port.wrapping_add(1).max(1024)
+        "port {port} is taken by another shop or program. Close that, a shop by Ctrl-C in its \
+         terminal, or choose another port with --port {}", port.wrapping_add(1).max(1024)
     )]
     Taken {
         /// The port asked for.

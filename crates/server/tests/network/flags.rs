@@ -83,6 +83,6 @@ fn a_taken_port_is_an_error_that_says_what_to_do() {
     let port = shop.port.to_string();
     let (code, _, stderr) = run(&["--address", "127.0.0.1", "--port", &port], &[]);
     assert_eq!(code, Some(1));
-    let sentence = format!("error: port {port} is taken: by another shop, perhaps, ");
+    let sentence = format!("error: port {port} is taken by another shop or program. ");
     assert!(stderr.starts_with(&sentence), "{stderr}");
 }
