@@ -144,8 +144,7 @@ async fn publish(publisher: Option<Publisher>) {
 }
 
 fn page(settings: &Settings, capacity: Option<u32>, limits: Limits) -> Page {
-    let offered = settings.offer.iter().filter(|step| **step != settings.step);
-    let mut steps: Vec<_> = offered.copied().chain([settings.step]).collect();
+    let mut steps: Vec<_> = settings.offer.iter().copied().chain([settings.step]).collect();
     steps.sort_unstable_by_key(|step| step.number());
     steps.dedup();
     Page {
