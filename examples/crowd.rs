@@ -1,5 +1,5 @@
 //! Millions in one call, in two ways: a task for each customer, and a task for thirty. The code to
-//! read is `crates/crowd`.
+//! read is `crates/lessons/batched`.
 //!
 //! `cargo run --release --example crowd -- 30000 3000000`
 //!
@@ -32,9 +32,9 @@ struct Args {
 
 #[derive(ValueEnum, Clone, Copy, Debug)]
 enum Way {
-    /// A task for each customer: `crates/nested-joins`
+    /// A task for each customer: `crates/steps/nested-joins`
     Simple,
-    /// A task for thirty customers: `crates/crowd`
+    /// A task for thirty customers: `crates/lessons/batched`
     Crowd,
 }
 

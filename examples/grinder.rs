@@ -1,4 +1,4 @@
-//! Work instead of waiting, five ways side by side. The code to read is `crates/grinder`.
+//! Work instead of waiting, five ways side by side. The code to read is `crates/lessons/grinder`.
 //!
 //! `cargo run --release --example grinder`
 

@@ -1,4 +1,4 @@
-//! The customers, for any shop. The code to read is `crates/rush`.
+//! The customers, for any shop. The code to read is `crates/kit/rush`.
 //!
 //! `cargo run --release --example rush -- http://localhost:8080 3 30 300 3000`
 

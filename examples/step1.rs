@@ -1,4 +1,4 @@
-//! No concurrency: the first coffee. The code to read is `crates/sequential`.
+//! No concurrency: the first coffee. The code to read is `crates/steps/sequential`.
 
 use std::process::ExitCode;
 

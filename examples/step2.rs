@@ -1,4 +1,4 @@
-//! More customers, one after another. The code to read is `crates/sequential`.
+//! More customers, one after another. The code to read is `crates/steps/sequential`.
 
 use std::process::ExitCode;
 

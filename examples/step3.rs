@@ -1,4 +1,4 @@
-//! Spawn: a task for each customer. The code to read is `crates/spawned`.
+//! Spawn: a task for each customer. The code to read is `crates/steps/spawned`.
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! Join: wait for all the tasks. The code to read is `crates/joined`.
+//! Join: wait for all the tasks. The code to read is `crates/steps/joined`.
 
 use std::process::ExitCode;
 

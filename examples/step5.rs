@@ -1,4 +1,4 @@
-//! Nested joins: the three actions of a customer at once. The code to read is `crates/nested-joins`.
+//! Nested joins: the three actions of a customer at once. The code to read is `crates/steps/nested-joins`.
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! The shop as it is deployed, on this machine. The code to read is `crates/server`.
+//! The shop as it is deployed, on this machine. The code to read is `crates/steps/server`.
 
 use std::process::ExitCode;
 

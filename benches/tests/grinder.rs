@@ -1,4 +1,4 @@
-//! The five ways of `crates/grinder` give the same grounds, whatever the beans. Here and not
+//! The five ways of `crates/lessons/grinder` give the same grounds, whatever the beans. Here and not
 //! there, because that package is downloaded before the first coffee, and proptest need not be.
 
 use std::num::NonZeroUsize;

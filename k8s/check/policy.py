@@ -14,10 +14,10 @@ TALK = {
     "step10": (2, ("4", "3092M"), ("2", "1024M")),
 }
 CAPACITY = {"step7": "auto", "step8": "unlimited", "step9": "3000000", "step10": "3000000"}
-# What the shop answers, besides orders: crates/server/src/front.rs.
+# What the shop answers, besides orders: crates/steps/server/src/front.rs.
 ALIVE, READY, METRICS = "/healthz", "/readyz", "/metrics"
 PROBES = {"startupProbe": ALIVE, "livenessProbe": ALIVE, "readinessProbe": READY}
-# Seconds to drop what is left (at most 1, crates/server/src/run.rs), and for a slow node.
+# Seconds to drop what is left (at most 1, crates/steps/server/src/run.rs), and for a slow node.
 MARGIN = 5
 SELECTOR = {"app.kubernetes.io/name": "coffee-shop", "app.kubernetes.io/component": "server"}
 RECOMMENDED = {**SELECTOR, "app.kubernetes.io/part-of": "coffee-shop"}

@@ -46,7 +46,7 @@ function example(name, args) {
   if (/--paused|--beans/.test(args ?? "")) call(...args.split(" "));
 }
 
-// To check an attendee's file would compile it; crates/workshop/check.sh does.
+// To check an attendee's file would compile it; crates/workshop/runner/check.sh does.
 function exercise(number) {
   const list = run("cargo", ["run", "--quiet", "--locked", "--package", "workshop", "--", "list"]);
   if (number && !new RegExp(`^>? *${number} `, "m").test(list)) throw new Error(`there is no exercise ${number}`);

@@ -56,7 +56,9 @@ fn every_command_is_run_and_prints_what_the_readme_shows() {
             ["npm", "ci" | "start", "--prefix", "slides"] => {
                 assert!(read("slides/check.sh").contains("npm ci"), "slides/check.sh: {command}");
             }
-            ["cargo", "workshop"] => assert!(ci.contains("crates/workshop/check.sh"), "{command}"),
+            ["cargo", "workshop"] => {
+                assert!(ci.contains("crates/workshop/runner/check.sh"), "{command}")
+            }
             ["git", "stash", ..] => {}
             _ => panic!("no test runs this command of the README: {command}"),
         }

@@ -146,12 +146,12 @@ fn a_step_fits_on_a_screen_and_the_counter_in_a_lesson() {
         files.map(|file| count(&file.expect("a file").path())).sum()
     };
     for step in STEP_CRATES {
-        let lines = lines(&format!("crates/{step}"), false);
+        let lines = lines(&format!("crates/steps/{step}"), false);
         assert!(lines <= 40, "{step} has {lines} lines: it must stay a screenful");
     }
-    let crowd = lines("crates/crowd", true);
+    let crowd = lines("crates/lessons/batched", true);
     assert!(crowd <= 40, "the crowd has {crowd} lines of code: it must stay a screenful");
-    let lines = lines("crates/counter", true);
+    let lines = lines("crates/shop/counter", true);
     assert!(lines <= 200, "the counter has {lines} lines of code: at most 200 fit in a lesson");
 }
 
