@@ -23,7 +23,7 @@ step "the grinder side by side"
 cargo run --release --example grinder -- --beans 300000
 
 step "three million in one call, in two ways"
-cargo run --release --example crowd -- 30000 3000000 | tee "$CRITERION_HOME/crowd.txt"
+cargo run --release --example batched -- 30000 3000000 | tee "$CRITERION_HOME/crowd.txt"
 # The last line holds the ratios of time beyond the 2 s, of CPU time and of peak memory.
 awk 'END { if (!($1 == "ratio" && $2 <= 0.5 && $4 < 1)) {
   print "error: the crowd should take at most half the time beyond 2 s, and less memory"; exit 1 } }' \

@@ -10,7 +10,7 @@ use criterion::measurement::Measurement;
 use criterion::{
     AxisScale, BenchmarkId, Criterion, PlotConfiguration, PlottingBackend, SamplingMode,
 };
-use steps::Step;
+use menu::Step;
 
 fn main() -> io::Result<()> {
     let mut criterion = Criterion::default()

@@ -10,7 +10,7 @@ use std::time::Duration;
 use std::{env, fs, io};
 
 use coffee::{Durations, Keep, OrderLog, Shop};
-use steps::Step;
+use menu::Step;
 
 /// Whom the slides serve: one, the three of the talk, and crowds.
 const CUSTOMERS: [u32; 5] = [1, 3, 30, 300, 30_000];

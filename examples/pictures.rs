@@ -11,7 +11,7 @@ use std::time::Duration;
 use std::{env, fs, io};
 
 use coffee::{Durations, Keep, OrderLog, Panel, Shop, Timeline, draw_svg};
-use steps::Step;
+use menu::Step;
 
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() -> ExitCode {

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use cli::Lesson;
-use steps::Step;
+use menu::Step;
 
 fn main() -> ExitCode {
     Lesson {

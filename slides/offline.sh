@@ -14,7 +14,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/.." && pwd)
 
 # What the slides run in release; everything else is a debug build.
-release=(--release --example grinder --example crowd --example rush
+release=(--release --example grinder --example batched --example rush
   --example step7 --example step8 --example step9 --example step10)
 
 fetch() {

@@ -2,7 +2,7 @@ use std::io;
 use std::time::Duration;
 
 use coffee::{Durations, Keep, OrderLog, Shop};
-use steps::Step;
+use menu::Step;
 use tokio::runtime::{Builder, Runtime};
 
 /// The numbers of customers at which the steps are compared.

@@ -5,9 +5,9 @@ use std::thread;
 use std::time::Duration;
 
 use coffee::{Durations, Shop};
+use menu::Step;
 use rayon::ThreadPool;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
-use steps::Step;
 use tokio::runtime::Runtime;
 
 /// How long each of a customer's three actions takes here, in wall time: a 400th of the talk's

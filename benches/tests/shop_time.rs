@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use benches::{CUSTOMERS, Served, ShopTime, exactly, paused, until_last_coffee};
 use criterion::measurement::{Measurement, ValueFormatter};
-use steps::Step;
+use menu::Step;
 
 const ONE_COFFEE: Duration = Duration::from_secs(6);
 const ONE_ACTION: Duration = Duration::from_secs(2);

@@ -6,8 +6,8 @@ use coffee::{Order, Shop};
 use futures_util::StreamExt;
 use futures_util::future::join_all;
 use futures_util::stream::FuturesUnordered;
+use menu::Step;
 use serde::{Deserialize, Serialize};
-use steps::Step;
 use tokio::join;
 use tokio::task::{JoinSet, coop::unconstrained};
 

@@ -13,8 +13,8 @@ set -m # so that the tests are a process group of their own, which can be ended 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
 cd "$root"
 
-cargo test --locked --package workshop --test workshop --no-run
-cargo test --locked --package workshop --test workshop -- --nocapture "$@" &
+cargo test --locked --package runner --test workshop --no-run
+cargo test --locked --package runner --test workshop -- --nocapture "$@" &
 tests=$!
 end_all() { kill -TERM -- "-$tests" 2>/dev/null || true; }
 trap end_all EXIT INT TERM

@@ -4,7 +4,7 @@
 //! and read the difference before you commit it.
 
 mod bad_input;
-mod crowd;
+mod batched;
 mod examples;
 mod pictures;
 mod readme;

@@ -72,8 +72,8 @@ const ORDER: &[&str] = &[
     "spawned",
     "joined",
     "nested-joins",
-    "crowd",
-    "steps",
+    "batched",
+    "menu",
     "traps",
     "counter",
     "live",
@@ -85,7 +85,7 @@ const ORDER: &[&str] = &[
     "verdict",
     "examiner",
     "exercises",
-    "workshop",
+    "runner",
     "examples",
     "benches",
     "acceptance",
@@ -149,8 +149,8 @@ fn a_step_fits_on_a_screen_and_the_counter_in_a_lesson() {
         let lines = lines(&format!("crates/steps/{step}"), false);
         assert!(lines <= 40, "{step} has {lines} lines: it must stay a screenful");
     }
-    let crowd = lines("crates/lessons/batched", true);
-    assert!(crowd <= 40, "the crowd has {crowd} lines of code: it must stay a screenful");
+    let batched = lines("crates/lessons/batched", true);
+    assert!(batched <= 40, "batched has {batched} lines of code: it must stay a screenful");
     let lines = lines("crates/shop/counter", true);
     assert!(lines <= 200, "the counter has {lines} lines of code: at most 200 fit in a lesson");
 }

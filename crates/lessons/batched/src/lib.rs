@@ -22,8 +22,8 @@
 //!   `join_all` would also give each future an allocation of its own, which is the cost of a task
 //!   again; and one `FuturesUnordered` for all is quadratic in the end.
 //!
-//! `cargo run --release --example crowd -- 30000 3000000` measures both ways in one run.
-//! On two cores that had other work, too, seven runs gave the crowd of 3,000,000 between 0.12
+//! `cargo run --release --example batched -- 30000 3000000` measures both ways in one run.
+//! On two cores that had other work, too, seven runs gave `batched` with 3,000,000 between 0.12
 //! and 0.29 of the simple way's time beyond the 2 s (the last: 1.4 s instead of 5.2 s), and 0.59 of
 //! its peak memory or less (1,465 MB instead of 2,498 MB).
 //!

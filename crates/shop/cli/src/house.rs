@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use coffee::{Observer, count, seconds};
 use counter::Audience;
-use steps::Step;
+use menu::Step;
 
 use crate::Lesson;
 use crate::args::{Open, Show};

@@ -8,7 +8,7 @@ use clap::Command;
 use coffee::{Durations, Keep, OrderLog, Panel, Shop, draw_svg};
 use counter::{Counter, router};
 use live::{Live, Page};
-use steps::Step;
+use menu::Step;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 use tokio::task::{JoinSet, spawn_blocking};

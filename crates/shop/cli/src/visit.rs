@@ -3,7 +3,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use coffee::{Event, Observer, OrderLog, Phase, Timeline, seconds};
 use indicatif::ProgressBar;
-use steps::Step;
+use menu::Step;
 
 use crate::house::House;
 

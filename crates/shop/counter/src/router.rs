@@ -9,8 +9,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
 use coffee::{Durations, Ink, Keep, Observer, OrderLog, Shop, Timeline};
+use menu::Step;
 use percent_encoding::percent_decode_str;
-use steps::Step;
 
 /// A counter at which customers are served in the way of one step, or of another that they ask
 /// for.

@@ -8,8 +8,8 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode};
 use coffee::{Durations, Event, Observer, OrderLog, Timeline};
 use counter::{Audience, Counter, router};
+use menu::Step;
 use serde_json::Value;
-use steps::Step;
 use tokio::time::{Instant, sleep, timeout};
 use tower::ServiceExt;
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use coffee::{Durations, Observer, OrderLog, Timeline};
 use counter::{Audience, Counter, Listener, router, serve};
-use steps::Step;
+use menu::Step;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::sync::{mpsc, oneshot};

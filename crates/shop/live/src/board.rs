@@ -3,7 +3,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use coffee::{Event, Observer, OrderLog};
-use steps::Step;
+use menu::Step;
 use tokio::sync::Notify;
 
 use crate::frame::{Frame, Menu, Tried};

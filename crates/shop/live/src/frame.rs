@@ -1,8 +1,8 @@
 use std::time::Duration;
 
 use coffee::{Action, Record};
+use menu::Step;
 use serde::Serialize;
-use steps::Step;
 
 use crate::Page;
 

@@ -8,7 +8,7 @@ use axum::response::Response;
 use axum::routing::get;
 use coffee::{Durations, Observer};
 use counter::Audience;
-use steps::Step;
+use menu::Step;
 use tokio::sync::{Semaphore, watch};
 
 use crate::Publisher;

@@ -4,7 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use coffee::{Action, Event, OrderLog, Outcome, Phase, Record};
-use steps::Step;
+use menu::Step;
 use tokio::time::Instant;
 
 use crate::frame::{RunNow, Sample, Tried};

@@ -8,7 +8,7 @@ use std::time::Duration;
 use coffee::Durations;
 use counter::{Counter, Listener, serve};
 use live::Page;
-use steps::Step;
+use menu::Step;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;

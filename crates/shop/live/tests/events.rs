@@ -10,8 +10,8 @@ use coffee::{Durations, Keep, OrderLog, Shop};
 use counter::{Audience, Counter};
 use futures_util::StreamExt;
 use live::{Live, Page};
+use menu::Step;
 use serde_json::Value;
-use steps::Step;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
@@ -110,7 +110,7 @@ fn starts(step: Step) -> [f64; 6] {
     match step {
         Step::Sequential => [0.0, 2.0, 4.0, 6.0, 8.0, 10.0],
         Step::Spawned | Step::Joined => [0.0, 2.0, 4.0, 0.0, 2.0, 4.0],
-        Step::NestedJoins | Step::Crowd => [0.0; 6],
+        Step::NestedJoins | Step::Batched => [0.0; 6],
     }
 }
 

@@ -4,7 +4,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode};
 use coffee::Durations;
 use live::Page;
-use steps::Step;
+use menu::Step;
 use tower::ServiceExt;
 
 const FILES: [&str; 6] =

@@ -16,7 +16,7 @@ pub enum Step {
     /// Step 5: the same, and the three actions of a customer at once.
     NestedJoins,
     /// What step 6 can serve millions with: a task for thirty customers.
-    Crowd,
+    Batched,
 }
 
 impl Step {
@@ -24,7 +24,7 @@ impl Step {
     pub const TALK: [Self; 4] = [Self::Sequential, Self::Spawned, Self::Joined, Self::NestedJoins];
     /// All of them, in the order of their numbers.
     pub const ALL: [Self; 5] =
-        [Self::Sequential, Self::Spawned, Self::Joined, Self::NestedJoins, Self::Crowd];
+        [Self::Sequential, Self::Spawned, Self::Joined, Self::NestedJoins, Self::Batched];
 
     /// The step's number, the talk's as far as it goes.
     #[must_use]
@@ -34,7 +34,7 @@ impl Step {
             Self::Spawned => 3,
             Self::Joined => 4,
             Self::NestedJoins => 5,
-            Self::Crowd => 6,
+            Self::Batched => 6,
         }
     }
 
@@ -46,7 +46,7 @@ impl Step {
             Self::Spawned => "spawned",
             Self::Joined => "joined",
             Self::NestedJoins => "nested-joins",
-            Self::Crowd => "crowd",
+            Self::Batched => "batched",
         }
     }
 
@@ -58,7 +58,7 @@ impl Step {
             Self::Spawned => "a task each, and nobody waits",
             Self::Joined => "a task each, and all are awaited",
             Self::NestedJoins => "a task each, its three actions at once",
-            Self::Crowd => "the same, a task for every thirty",
+            Self::Batched => "the same, a task for every thirty",
         }
     }
 
@@ -70,7 +70,7 @@ impl Step {
             Self::Spawned => spawned::serve(shop, customers).await,
             Self::Joined => joined::serve(shop, customers).await,
             Self::NestedJoins => nested_joins::serve(shop, customers).await,
-            Self::Crowd => crowd::serve(shop, customers).await,
+            Self::Batched => batched::serve(shop, customers).await,
         }
     }
 }

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use coffee::Durations;
-use steps::Step;
+use menu::Step;
 
 use crate::capacity::Capacity;
 

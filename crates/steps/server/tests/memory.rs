@@ -7,9 +7,9 @@ use axum::body::{Body, to_bytes};
 use axum::http::Request;
 use coffee::Durations;
 use counter::Counter;
+use menu::Step;
 use server::{Admission, BYTES_PER_CUSTOMER, Front};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
-use steps::Step;
 use tokio::time::sleep;
 use tower::ServiceExt;
 
@@ -51,7 +51,7 @@ async fn bytes_per_customer(step: Step, customers: u32, accept: &str) -> (u64, u
 
 #[tokio::test(start_paused = true)]
 async fn a_customer_costs_no_more_than_the_capacity_counts_on() {
-    for step in [Step::Spawned, Step::Joined, Step::NestedJoins, Step::Crowd] {
+    for step in [Step::Spawned, Step::Joined, Step::NestedJoins, Step::Batched] {
         for customers in [1_000, 1_001, 10_000] {
             for accept in ["*/*", "application/json"] {
                 let (brewing, answering) = bytes_per_customer(step, customers, accept).await;

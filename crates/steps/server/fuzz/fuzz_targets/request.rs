@@ -10,8 +10,8 @@ use axum::http::{Request, Uri};
 use coffee::Durations;
 use counter::Counter;
 use libfuzzer_sys::{Corpus, fuzz_target};
+use menu::Step;
 use server::{Admission, Front};
-use steps::Step;
 use tokio::runtime::{Builder, Runtime};
 use tower::ServiceExt;
 
@@ -30,7 +30,7 @@ impl Shop {
         let runtime = runtime.enable_time().start_paused(true).build().expect("a runtime");
         let counter = Counter {
             step: Step::NestedJoins,
-            offered: vec![Step::Sequential, Step::Joined, Step::Crowd],
+            offered: vec![Step::Sequential, Step::Joined, Step::Batched],
             durations: Durations::default(),
             max_customers: CAPACITY,
             audience: vec![],

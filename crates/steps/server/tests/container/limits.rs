@@ -32,7 +32,7 @@ fn assert_two_seconds(customers: u32, (status, time): (Option<u16>, Duration)) {
 /// by more: the kernel says that it was the memory.
 #[test]
 fn ten_mebibytes_without_a_bound_end_in_an_oom_kill() {
-    for (step, survives) in [("nested-joins", 3_000), ("crowd", 10_000)] {
+    for (step, survives) in [("nested-joins", 3_000), ("batched", 10_000)] {
         let shop = Container::run(&TEN_MIB, &["--capacity", "unlimited", "--step", step]);
         for customers in [3, 30, 300, 3_000, 10_000].into_iter().filter(|n| *n <= survives) {
             assert_two_seconds(customers, row(&shop, "10 MiB", step, customers));
@@ -61,7 +61,7 @@ fn ten_mebibytes_without_a_bound_end_in_an_oom_kill() {
 
 #[test]
 fn ten_mebibytes_with_a_bound_refuse_what_does_not_fit_and_live() {
-    for step in ["nested-joins", "crowd", "joined"] {
+    for step in ["nested-joins", "batched", "joined"] {
         let shop = Container::run(&TEN_MIB, &["--step", step]);
         let opened = shop.opened();
         assert_eq!(opened["memory"], 10 << 20, "{opened}");
@@ -104,7 +104,7 @@ fn a_hundredth_of_a_core_is_enough_for_three_hundred_customers() {
 #[test]
 fn three_million_in_one_call_fit_into_three_gigabytes() {
     let runs = [(&THREE_GB[..], "3092 MB"), (&[], "none")].map(|(limits, limit)| {
-        ["nested-joins", "crowd"].map(|step| {
+        ["nested-joins", "batched"].map(|step| {
             let shop = Container::run(limits, &["--capacity", "unlimited", "--step", step]);
             for customers in [3, 30, 300, 3_000, 10_000, 30_000] {
                 assert_two_seconds(customers, row(&shop, limit, step, customers));
@@ -114,12 +114,12 @@ fn three_million_in_one_call_fit_into_three_gigabytes() {
             ((time - Duration::from_secs(2)).as_secs_f64(), shop.peak())
         })
     });
-    let [simple, crowd] = [0, 1].map(|step| {
+    let [simple, batched] = [0, 1].map(|step| {
         let [one, other] = runs.map(|run| run[step]);
         (one.0.min(other.0), one.1.max(other.1))
     });
-    let ratio = crowd.0 / simple.0;
-    println!("the crowd takes {ratio:.2} of the time beyond 2 s");
+    let ratio = batched.0 / simple.0;
+    println!("batched takes {ratio:.2} of the time beyond 2 s");
     assert!(ratio < 1.0, "{ratio}");
-    assert!(crowd.1 < simple.1, "{} and {} bytes", crowd.1, simple.1);
+    assert!(batched.1 < simple.1, "{} and {} bytes", batched.1, simple.1);
 }

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
-use steps::Step;
+use menu::Step;
 use tokio::time::{Instant, sleep};
 use tower::ServiceExt;
 

@@ -1,8 +1,8 @@
 use std::future::pending;
 use std::time::Duration;
 
+use menu::Step;
 use server::{Closing, Front};
-use steps::Step;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
 

@@ -1,9 +1,9 @@
 use std::time::Duration;
 
+use menu::Step;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use server::{Closing, Count, Front};
-use steps::Step;
 use tokio::runtime::Builder;
 use tokio::time::{sleep, timeout};
 

@@ -3,8 +3,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use coffee::{Durations, Event, Observer};
 use counter::{Audience, Counter};
+use menu::Step;
 use server::{Admission, Front};
-use steps::Step;
 
 use crate::support::{MAX_WAIT, count, order, orders, settle};
 

@@ -5,8 +5,8 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use coffee::Durations;
 use counter::Counter;
+use menu::Step;
 use server::{Admission, Count, Front};
-use steps::Step;
 use tokio::task::{JoinHandle, yield_now};
 use tower::ServiceExt;
 

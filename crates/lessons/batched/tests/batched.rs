@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use batched::BATCH;
 use coffee::{Durations, Event, Keep, Observer, OrderLog, Outcome, Phase, Shop};
-use crowd::BATCH;
 use futures_util::FutureExt;
 use tokio::time::{sleep, timeout};
 
@@ -16,7 +16,7 @@ async fn any_number_of_customers_takes_two_seconds() {
     for customers in SIZES {
         for keep in [Keep::Everything, Keep::Summary] {
             let log = OrderLog::new(keep);
-            crowd::serve(&Shop::with_log(Durations::default(), &log), customers).await;
+            batched::serve(&Shop::with_log(Durations::default(), &log), customers).await;
 
             assert_eq!(log.answer().as_millis(), 2_000, "{customers}");
             let timeline = log.timeline();
@@ -29,14 +29,14 @@ async fn any_number_of_customers_takes_two_seconds() {
 #[tokio::test(start_paused = true)]
 async fn without_a_log_it_takes_two_seconds_too() {
     let began = tokio::time::Instant::now();
-    crowd::serve(&Shop::new(Durations::default()), 10_000).await;
+    batched::serve(&Shop::new(Durations::default()), 10_000).await;
     assert_eq!(began.elapsed().as_millis(), 2_000);
 }
 
 #[tokio::test(start_paused = true)]
 async fn nobody_to_serve_takes_no_time() {
     let log = OrderLog::new(Keep::Everything);
-    crowd::serve(&Shop::with_log(Durations::default(), &log), 0).await;
+    batched::serve(&Shop::with_log(Durations::default(), &log), 0).await;
     assert_eq!(log.answer(), Duration::ZERO);
 }
 
@@ -44,7 +44,7 @@ async fn nobody_to_serve_takes_no_time() {
 async fn every_customer_gets_each_action_exactly_once() {
     for customers in SIZES {
         let log = OrderLog::new(Keep::Everything);
-        crowd::serve(&Shop::with_log(Durations::default(), &log), customers).await;
+        batched::serve(&Shop::with_log(Durations::default(), &log), customers).await;
 
         let timeline = log.timeline();
         let mut made: Vec<_> =
@@ -58,7 +58,7 @@ async fn every_customer_gets_each_action_exactly_once() {
 #[tokio::test(start_paused = true)]
 async fn everything_overlaps_in_one_task_a_batch() {
     let log = OrderLog::new(Keep::Everything);
-    crowd::serve(&Shop::with_log(Durations::default(), &log), 2 * BATCH + 7).await;
+    batched::serve(&Shop::with_log(Durations::default(), &log), 2 * BATCH + 7).await;
 
     let timeline = log.timeline();
     let records = timeline.records();
@@ -77,7 +77,7 @@ async fn everything_overlaps_in_one_task_a_batch() {
 async fn a_customer_takes_as_long_as_the_longest_action() {
     let [pay, espresso, milk] = [1, 5, 3].map(Duration::from_secs);
     let log = OrderLog::new(Keep::Everything);
-    crowd::serve(&Shop::with_log(Durations { pay, espresso, milk }, &log), 2 * BATCH).await;
+    batched::serve(&Shop::with_log(Durations { pay, espresso, milk }, &log), 2 * BATCH).await;
 
     assert_eq!(log.answer(), espresso);
 }
@@ -87,7 +87,7 @@ async fn a_dropped_future_stops_the_brewing() {
     for customers in SIZES {
         let log = OrderLog::new(Keep::Everything);
         let shop = Shop::with_log(Durations::default(), &log);
-        let late = timeout(Duration::from_secs(1), crowd::serve(&shop, customers)).await;
+        let late = timeout(Duration::from_secs(1), batched::serve(&shop, customers)).await;
         assert!(late.is_err());
         sleep(Duration::from_secs(60)).await;
 
@@ -107,7 +107,7 @@ async fn a_dropped_future_stops_the_brewing() {
 async fn batches_that_never_began_are_lost_and_counted() {
     let log = OrderLog::new(Keep::Everything);
     let shop = Shop::with_log(Durations::default(), &log);
-    let mut serve = Box::pin(crowd::serve(&shop, 10_000));
+    let mut serve = Box::pin(batched::serve(&shop, 10_000));
     assert!((&mut serve).now_or_never().is_none());
     drop(serve);
     log.settled().await;
@@ -133,7 +133,7 @@ async fn a_panic_reaches_the_caller_and_stops_the_others() {
     let log = OrderLog::observed(Keep::Everything, vec![std::sync::Arc::new(Superstitious)]);
     let [pay, espresso, milk] = [1, 5, 5].map(Duration::from_secs);
     let shop = Shop::with_log(Durations { pay, espresso, milk }, &log);
-    let served = tokio::spawn(async move { crowd::serve(&shop, 3 * BATCH).await });
+    let served = tokio::spawn(async move { batched::serve(&shop, 3 * BATCH).await });
     let end = timeout(Duration::from_secs(60), served).await.expect("it does not hang");
     assert!(end.expect_err("the caller hears of it").is_panic());
     sleep(Duration::from_secs(60)).await;

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use coffee::{Durations, Keep, OrderLog, Shop, Timeline};
+use menu::Step;
 use proptest::prelude::*;
-use steps::Step;
 
 fn serve(step: Step, durations: Durations, customers: u32) -> Timeline {
     let mut runtime = tokio::runtime::Builder::new_current_thread();
@@ -25,7 +25,7 @@ fn last_coffee(step: Step, durations: Durations, customers: u32) -> Duration {
         _ if customers == 0 => Duration::ZERO,
         Step::Sequential => durations.one_after_another() * customers,
         Step::Spawned | Step::Joined => durations.one_after_another(),
-        Step::NestedJoins | Step::Crowd => pay.max(espresso).max(milk),
+        Step::NestedJoins | Step::Batched => pay.max(espresso).max(milk),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Millions in one call, in two ways: a task for each customer, and a task for thirty. The code to
 //! read is `crates/lessons/batched`.
 //!
-//! `cargo run --release --example crowd -- 30000 3000000`
+//! `cargo run --release --example batched -- 30000 3000000`
 //!
 //! Each way runs in a process of its own, this program started again, because a peak of memory
 //! belongs to a process and never falls.
@@ -35,21 +35,21 @@ enum Way {
     /// A task for each customer: `crates/steps/nested-joins`
     Simple,
     /// A task for thirty customers: `crates/lessons/batched`
-    Crowd,
+    Batched,
 }
 
 impl Way {
     const fn name(self) -> &'static str {
         match self {
             Self::Simple => "simple",
-            Self::Crowd => "crowd",
+            Self::Batched => "batched",
         }
     }
 
     async fn serve(self, shop: &Shop, customers: u32) {
         match self {
             Self::Simple => nested_joins::serve(shop, customers).await,
-            Self::Crowd => crowd::serve(shop, customers).await,
+            Self::Batched => batched::serve(shop, customers).await,
         }
     }
 }
@@ -58,7 +58,7 @@ const DEBUG: bool = cfg!(debug_assertions);
 const USUAL: [u32; 2] = if DEBUG { [300, 3_000] } else { [30_000, 3_000_000] };
 /// In a release build the simple way takes 8 GB for these.
 const MOST: u32 = if DEBUG { 30_000 } else { 10_000_000 };
-const RELEASE: &str = "cargo run --release --example crowd --";
+const RELEASE: &str = "cargo run --release --example batched --";
 
 fn customers(text: &str) -> Result<u32, String> {
     match text.parse() {
@@ -169,16 +169,16 @@ fn compare(all: &[u32]) -> io::Result<()> {
     if !cfg!(target_os = "linux") {
         writeln!(out, "CPU time and peak memory are measured on Linux only, and 0 here.")?;
     }
-    writeln!(out, "\ncustomers  way     wall time  beyond 2 s   CPU time  peak memory")?;
+    writeln!(out, "\ncustomers  way      wall time  beyond 2 s   CPU time  peak memory")?;
     for customers in all.iter().copied() {
         let simple = line(&mut out, Way::Simple, customers)?;
-        let crowd = line(&mut out, Way::Crowd, customers)?;
+        let batched = line(&mut out, Way::Batched, customers)?;
         writeln!(
             out,
-            "           ratio              {:>10}  {:>9}  {:>11}",
-            ratio(crowd.beyond().as_secs_f64(), simple.beyond().as_secs_f64()),
-            ratio(crowd.cpu.as_secs_f64(), simple.cpu.as_secs_f64()),
-            ratio(crowd.peak as f64, simple.peak as f64),
+            "           ratio               {:>10}  {:>9}  {:>11}",
+            ratio(batched.beyond().as_secs_f64(), simple.beyond().as_secs_f64()),
+            ratio(batched.cpu.as_secs_f64(), simple.cpu.as_secs_f64()),
+            ratio(batched.peak as f64, simple.peak as f64),
         )?;
     }
     Ok(())
@@ -188,7 +188,7 @@ fn line(out: &mut impl Write, way: Way, customers: u32) -> io::Result<Cost> {
     let cost = measured(way, customers)?;
     writeln!(
         out,
-        "{customers:>9}  {:<6}  {:>7.3} s  {:>8.3} s  {:>7.3} s  {:>8} MB",
+        "{customers:>9}  {:<7}  {:>7.3} s  {:>8.3} s  {:>7.3} s  {:>8} MB",
         way.name(),
         cost.wall.as_secs_f64(),
         cost.beyond().as_secs_f64(),
@@ -199,7 +199,7 @@ fn line(out: &mut impl Write, way: Way, customers: u32) -> io::Result<Cost> {
     Ok(cost)
 }
 
-/// What the crowd costs for each unit that the simple way costs.
-fn ratio(crowd: f64, simple: f64) -> String {
-    if simple > 0.0 { format!("{:.2}", crowd / simple) } else { "unknown".to_owned() }
+/// What `batched` costs for each unit that the simple way costs.
+fn ratio(batched: f64, simple: f64) -> String {
+    if simple > 0.0 { format!("{:.2}", batched / simple) } else { "unknown".to_owned() }
 }
