@@ -77,7 +77,7 @@ test("code is included by the name of an item, and only so", () => {
   assert.equal(region(docker, "scratch", "Dockerfile"), "FROM scratch\nCOPY d");
   assert.throws(() => region(docker, "nothing", "Dockerfile"), /has no region nothing/);
   refuses("[x](../crates/steps/joined/src/lib.rs#nothing \"code\")", /00-test.md, slide 1: .*has no region nothing/);
-  refuses("[x](../crates/steps/joined/src/lib.rs#serve \"code\")", /must name crates\/joined\/src\/lib.rs in its text/);
+  refuses("[x](../crates/steps/joined/src/lib.rs#serve \"code\")", /must name crates\/steps\/joined\/src\/lib.rs in its text/);
   refuses("[x](../crates/nowhere.rs#serve \"code\")", /there is no file/);
   refuses("[x](../crates/steps/joined/src/lib.rs#serve \"kode\")", /nothing that could be included/);
 });

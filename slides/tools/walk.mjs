@@ -48,7 +48,7 @@ function example(name, args) {
 
 // To check an attendee's file would compile it; crates/workshop/runner/check.sh does.
 function exercise(number) {
-  const list = run("cargo", ["run", "--quiet", "--locked", "--package", "workshop", "--", "list"]);
+  const list = run("cargo", ["run", "--quiet", "--locked", "--package", "runner", "--", "list"]);
   if (number && !new RegExp(`^>? *${number} `, "m").test(list)) throw new Error(`there is no exercise ${number}`);
   return true;
 }

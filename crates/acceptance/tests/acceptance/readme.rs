@@ -1,18 +1,29 @@
-//! The README: every command in it is run here or by `.ci/run`, what it shows is what is printed,
-//! and what it points to exists.
+//! The pages one reads: every command in them is run here or by `.ci/run`, what they show is what
+//! is printed, what they point to exists, and every crate is on the map.
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::path::{Path, PathBuf};
 
-use crate::support::{Shop, finish, masked, root};
+use crate::support::{Shop, cargo_messages, finish, masked, root};
 
-fn readme() -> String {
-    fs::read_to_string(root().join("README.md")).expect("there is a README").replace("\r\n", "\n")
+/// The pages whose commands are run here. Of the cluster's guide it is the part that needs no
+/// cluster; `k8s/check.sh` and the rehearsal's tests look at the rest.
+const PAGES: [&str; 5] = [
+    "README.md",
+    "benches/README.md",
+    "crates/shop/live/README.md",
+    "crates/steps/server/README.md",
+    "k8s/README.md",
+];
+
+fn page(path: &str) -> String {
+    fs::read_to_string(root().join(path)).expect("there is such a page").replace("\r\n", "\n")
 }
 
-/// The commands of the `console` blocks, each with the output that the README shows for it.
-fn commands() -> Vec<(String, String)> {
-    let readme = readme();
-    let blocks = readme.split("```console\n").skip(1);
+/// The commands of the `console` blocks, each with the output that the page shows for it.
+fn commands(text: &str) -> Vec<(String, String)> {
+    let blocks = text.split("```console\n").skip(1);
     let blocks = blocks.map(|rest| rest.split("```").next().expect("a block ends"));
     let mut commands: Vec<(String, String)> = Vec::new();
     for line in blocks.flat_map(str::lines) {
@@ -32,19 +43,26 @@ fn commands() -> Vec<(String, String)> {
 }
 
 #[test]
-fn every_command_is_run_and_prints_what_the_readme_shows() {
-    let commands = commands();
-    assert!(commands.len() >= 7, "{commands:?}");
+fn every_command_is_run_and_prints_what_the_page_shows() {
+    let mut all = BTreeSet::new();
+    for path in PAGES {
+        let text = page(path);
+        let without_cluster = text.split("\n## Before you start").next().expect("a first part");
+        let commands = commands(without_cluster);
+        assert!(!commands.is_empty(), "{path}");
+        all.extend(commands);
+    }
+    assert!(all.len() >= 15, "{all:?}");
     let read = |path| fs::read_to_string(root().join(path)).expect("there is such a script");
     let ci = read(".ci/run") + &read("benches/check.sh") + &read("crates/rehearsal/check.sh");
-    for (command, shown) in commands {
+    for (command, shown) in all {
         let words: Vec<_> = command.split(' ').collect();
         match words[..] {
-            ["cargo", "run", "--release", "--example", "step6"] => opens("step6"),
             ["cargo", "run", "--release", "--example", "rush", "--", _, ref args @ ..] => {
                 rushes(args);
             }
             ["cargo", "run", "--example", name] if name != "step1" => opens(name),
+            ["cargo", "run", "--release", "--example", "step6"] => opens("step6"),
             ["cargo", "run", "--example", name, ref args @ ..] => prints(name, args, &shown),
             ["curl", address] => answers(address),
             ["cargo", "test" | "fetch", ..] | ["cargo", "run", "--release", ..] => {
@@ -59,8 +77,7 @@ fn every_command_is_run_and_prints_what_the_readme_shows() {
             ["cargo", "workshop"] => {
                 assert!(ci.contains("crates/workshop/runner/check.sh"), "{command}")
             }
-            ["git", "stash", ..] => {}
-            _ => panic!("no test runs this command of the README: {command}"),
+            _ => panic!("no test runs this command: {command}"),
         }
     }
 }
@@ -84,7 +101,7 @@ fn rushes(args: &[&str]) {
 }
 
 fn prints(example: &str, args: &[&str], shown: &str) {
-    // As typed, cargo included, because that is what the README promises.
+    // As typed, cargo included, because that is what the page promises.
     let mut command = crate::support::cargo(&["run", "--quiet", "--example", example]);
     command.args(args).env_remove("RUST_BACKTRACE");
     let ran = finish(command);
@@ -98,7 +115,7 @@ fn prints(example: &str, args: &[&str], shown: &str) {
         true => (ran.stdout, shown),
         false => (masked(&ran.stdout), masked(&shown)),
     };
-    assert_eq!(printed, shown, "the README shows another output of {example} {args:?}");
+    assert_eq!(printed, shown, "a page shows another output of {example} {args:?}");
 }
 
 fn answers(address: &str) {
@@ -115,25 +132,87 @@ fn answers(address: &str) {
 
 #[test]
 fn every_link_leads_somewhere() {
-    for page in ["README.md", "CONTRIBUTING.md"] {
-        let text = fs::read_to_string(root().join(page)).expect("there is such a page");
-        let links = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
-        for link in links.filter(|link| !link.starts_with("http")) {
-            assert!(root().join(link).exists(), "{page}: {link}");
+    let mut pages = Vec::new();
+    pages_in(&root(), &mut pages);
+    assert!(pages.len() >= 10, "{pages:?}");
+    for page in pages {
+        let text = prose(&fs::read_to_string(&page).expect("a page"));
+        let links = text.split("](").skip(1).filter_map(|rest| rest.split([')', ' ']).next());
+        for link in links.filter(|link| !link.contains("://")) {
+            let (path, place) = link.split_once('#').unwrap_or((link, ""));
+            let folder = page.parent().expect("a folder");
+            let target = if path.is_empty() { page.clone() } else { folder.join(path) };
+            assert!(target.exists(), "{}: {link}", page.display());
+            if !place.is_empty() && target.extension().is_some_and(|kind| kind == "md") {
+                let there = prose(&fs::read_to_string(&target).expect("a page"));
+                let known = there.lines().filter_map(anchor).any(|anchor| anchor == place);
+                assert!(known, "{}: {link}", page.display());
+            }
         }
     }
 }
 
+/// The Markdown pages that belong to the project.
+fn pages_in(folder: &Path, pages: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().and_then(|name| name.to_str()).expect("a name");
+        let theirs = name.starts_with('.') || ["target", "node_modules"].contains(&name);
+        if path.is_dir() && !theirs {
+            pages_in(&path, pages);
+        } else if name.ends_with(".md") {
+            pages.push(path);
+        }
+    }
+}
+
+/// The text without blocks and spans of code, in which brackets are no links.
+fn prose(text: &str) -> String {
+    let outside = text.split("```").step_by(2).collect::<String>();
+    let code = regex_lite::Regex::new("`[^`\n]*`").expect("a pattern");
+    let kept =
+        |found: &regex_lite::Captures<'_>| found[0].trim_matches('`').replace(['[', ']', '('], "");
+    code.replace_all(&outside, kept).into_owned()
+}
+
+/// What a code host makes of a heading: small letters and digits, and hyphens for spaces.
+fn anchor(line: &str) -> Option<String> {
+    let heading = line.strip_prefix('#')?.trim_start_matches('#').trim();
+    let kept = heading.chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c));
+    Some(kept.collect::<String>().to_lowercase().replace(' ', "-"))
+}
+
 #[test]
-fn every_function_it_names_is_in_that_file() {
-    let readme = readme();
-    let named = readme.split("[`").skip(1).filter_map(|rest| rest.split("](").next());
+fn every_function_that_the_map_names_is_in_that_file() {
+    let map = page("crates/README.md");
+    let named = map.split("[`").skip(1).filter_map(|rest| rest.split(')').next());
     let mut checked = 0;
-    for (name, path) in named.filter_map(|link| link.trim_end_matches('`').split_once("` in `")) {
-        let text = fs::read_to_string(root().join(path)).expect("the file exists");
-        let (function, structure) = (format!("fn {name}("), format!("struct {name}"));
-        assert!(text.contains(&function) || text.contains(&structure), "{name} in {path}");
+    for (link, path) in named.filter_map(|link| link.split_once("](")) {
+        let Some((name, _)) = link.split_once("` in `") else { continue };
+        let path = root().join("crates").join(path);
+        let text = fs::read_to_string(&path).expect("the file exists");
+        let is_here = [format!("fn {name}("), format!("struct {name}")];
+        assert!(is_here.iter().any(|item| text.contains(item)), "{name} in {}", path.display());
         checked += 1;
     }
-    assert!(checked >= 3, "the README names functions: {checked}");
+    assert!(checked >= 3, "the map names functions: {checked}");
+}
+
+#[test]
+fn every_crate_is_on_the_map() {
+    let map = page("crates/README.md");
+    let metadata = cargo_messages(&["metadata", "--format-version=1", "--locked", "--no-deps"]);
+    let packages = metadata[0]["packages"].as_array().expect("packages");
+    let folder = root().join("crates");
+    let mut missing = Vec::new();
+    for package in packages {
+        let manifest = Path::new(package["manifest_path"].as_str().expect("a path"));
+        let Ok(own) = manifest.strip_prefix(&folder) else { continue };
+        let name = package["name"].as_str().expect("a name");
+        let own = own.parent().and_then(Path::to_str).expect("a folder").replace('\\', "/");
+        if !map.contains(&format!("| [`{name}`]({own}/")) {
+            missing.push(name);
+        }
+    }
+    assert!(missing.is_empty(), "crates/README.md has no line for {missing:?}");
 }
