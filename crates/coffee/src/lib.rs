@@ -31,7 +31,7 @@
 //! # Reading order
 //!
 //! `action`, `shop`, `log` with its `observer`, then `timeline`, which is what a log looks like
-//! when one reads it, and `drawing`, the two pictures of a timeline.
+//! when one reads it, and `drawing`, the two pictures of a timeline, with `json` for programs.
 
 mod action;
 mod shop;
@@ -40,6 +40,7 @@ mod log;
 mod observer;
 
 mod drawing;
+mod json;
 mod timeline;
 
 pub use action::{Action, Durations};

@@ -3,7 +3,6 @@ use std::hash::Hash;
 use std::thread::ThreadId;
 use std::time::Duration;
 
-use serde::{Serialize, Serializer};
 use tokio::task;
 
 use crate::drawing::{count, spoken};
@@ -11,25 +10,22 @@ use crate::{Action, Event, Phase};
 
 /// What a log says when one reads it. All times are shop time since the log was opened; as JSON
 /// they are seconds.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Timeline {
-    #[serde(flatten)]
     tally: Tally,
     records: Vec<Record>,
 }
 
 /// One action of one customer, from its start to its end.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     /// The customer's number, from 1.
     pub customer: u32,
     /// What was done.
     pub action: Action,
     /// When it started.
-    #[serde(rename = "started_s", serialize_with = "as_seconds")]
     pub started: Duration,
     /// When it ended; `None` while it goes on.
-    #[serde(rename = "ended_s", serialize_with = "as_optional_seconds")]
     pub ended: Option<Duration>,
     /// How it ended; `None` while it goes on.
     pub outcome: Option<Outcome>,
@@ -41,8 +37,7 @@ pub struct Record {
 }
 
 /// How an action ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It was done.
     Finished,
@@ -114,12 +109,6 @@ impl Timeline {
         }
     }
 
-    /// The whole timeline as one JSON object. Times are seconds.
-    #[must_use]
-    pub fn to_json(&self) -> String {
-        serde_json::to_string(self).expect("numbers and words can always be written")
-    }
-
     pub(crate) fn new(tally: Tally, entries: Vec<Entry>) -> Self {
         let mut tasks = Numbers::default();
         let mut threads = Numbers::default();
@@ -150,15 +139,13 @@ impl From<Outcome> for Phase {
 }
 
 /// What a log knows without any record.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Tally {
     pub(crate) customers: u32,
     pub(crate) served: u32,
     pub(crate) lost: u32,
     pub(crate) omitted: u32,
-    #[serde(rename = "answered_s", serialize_with = "as_optional_seconds")]
     pub(crate) answered: Option<Duration>,
-    #[serde(rename = "last_end_s", serialize_with = "as_seconds")]
     pub(crate) last_end: Duration,
 }
 
@@ -215,16 +202,4 @@ impl<T: Eq + Hash> Numbers<T> {
         let next = self.0.len() + 1;
         *self.0.entry(thing).or_insert(next)
     }
-}
-
-fn as_seconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_f64(duration.as_secs_f64())
-}
-
-#[expect(clippy::ref_option, reason = "serde passes the field by reference, whatever it is")]
-fn as_optional_seconds<S: Serializer>(
-    duration: &Option<Duration>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    duration.map(|d| d.as_secs_f64()).serialize(serializer)
 }

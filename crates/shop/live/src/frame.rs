@@ -1,8 +1,8 @@
 use std::time::Duration;
 
-use coffee::{Action, Record};
+use coffee::{Action, Outcome, Record};
 use menu::Step;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::Page;
 
@@ -51,9 +51,22 @@ pub(crate) struct RunNow {
     pub(crate) sentence: Option<String>,
     pub(crate) last_end_s: Option<f64>,
     /// Of few customers every action, in the shape of the JSON log.
+    #[serde(serialize_with = "as_in_the_log")]
     pub(crate) records: Vec<Record>,
     /// Of many customers how many were at what, and when.
     pub(crate) samples: Vec<Sample>,
+}
+
+/// A record in the shape of the JSON log. `coffee` does without serde.
+#[derive(Debug, Serialize)]
+struct AsInTheLog {
+    customer: u32,
+    action: &'static str,
+    started_s: f64,
+    ended_s: Option<f64>,
+    outcome: Option<&'static str>,
+    task: Option<usize>,
+    thread: Option<usize>,
 }
 
 /// How many customers were at each of [`Action::ALL`], and how many had their coffee. As JSON an
@@ -102,4 +115,25 @@ impl Sample {
         let [pay, espresso, milk] = Action::ALL.map(going);
         Self(at.as_secs_f64(), pay, espresso, milk, served)
     }
+}
+
+impl From<&Record> for AsInTheLog {
+    fn from(record: &Record) -> Self {
+        Self {
+            customer: record.customer,
+            action: record.action.name(),
+            started_s: record.started.as_secs_f64(),
+            ended_s: record.ended.map(|ended| ended.as_secs_f64()),
+            outcome: record.outcome.map(|outcome| match outcome {
+                Outcome::Finished => "finished",
+                Outcome::Cancelled => "cancelled",
+            }),
+            task: record.task,
+            thread: record.thread,
+        }
+    }
+}
+
+fn as_in_the_log<S: Serializer>(records: &[Record], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(records.iter().map(AsInTheLog::from))
 }
