@@ -1,3 +1,4 @@
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
@@ -15,10 +16,18 @@ pub struct Shop {
     inner: Arc<Inner>,
 }
 
-#[derive(Debug)]
 struct Inner {
     durations: Durations,
+    /// In a shop where customers differ; boxed, because hardly any shop is one.
+    of_customer: Option<Box<dyn Fn(u32) -> Durations + Send + Sync>>,
     log: Option<OrderLog>,
+}
+
+impl fmt::Debug for Inner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shop = f.debug_struct("Inner");
+        shop.field("durations", &self.durations).field("log", &self.log).finish_non_exhaustive()
+    }
 }
 
 impl Shop {
@@ -26,15 +35,27 @@ impl Shop {
     /// nothing is counted, allocated or locked.
     #[must_use]
     pub fn new(durations: Durations) -> Self {
-        let log = None;
-        Self { inner: Arc::new(Inner { durations, log }) }
+        Self { inner: Arc::new(Inner { durations, of_customer: None, log: None }) }
     }
 
     /// A shop that writes down in `log` what happens.
     #[must_use]
     pub fn with_log(durations: Durations, log: &OrderLog) -> Self {
         let log = Some(log.clone());
-        Self { inner: Arc::new(Inner { durations, log }) }
+        Self { inner: Arc::new(Inner { durations, of_customer: None, log }) }
+    }
+
+    /// Opens a shop in which each customer's actions take as long as `of_customer` says, in shop
+    /// time, for the customer's number from 1. What happens is written to `log`.
+    #[must_use]
+    pub fn with_durations_of(
+        of_customer: impl Fn(u32) -> Durations + Send + Sync + 'static,
+        log: &OrderLog,
+    ) -> Self {
+        let of_customer: Option<Box<dyn Fn(u32) -> Durations + Send + Sync>> =
+            Some(Box::new(of_customer));
+        let (durations, log) = (Durations::default(), Some(log.clone()));
+        Self { inner: Arc::new(Inner { durations, of_customer, log }) }
     }
 
     /// Takes the orders of that many customers. From now on the log counts them as accepted, so
@@ -198,7 +219,12 @@ impl ActionGuard<'_> {
     }
 
     fn duration(&self) -> Duration {
-        self.order.shop.inner.durations.of(self.action)
+        let shop = &self.order.shop.inner;
+        let durations = match &shop.of_customer {
+            Some(of_customer) => of_customer(self.order.customer),
+            None => shop.durations,
+        };
+        durations.of(self.action)
     }
 
     fn finish(&mut self) {

@@ -287,3 +287,16 @@ async fn a_timeline_is_one_moment_however_many_workers_write() {
     }
     assert_eq!(log.timeline().served(), 2_000);
 }
+
+#[tokio::test(start_paused = true)]
+async fn in_a_shop_where_customers_differ_each_has_durations_of_their_own() {
+    let log = OrderLog::new(Keep::Everything);
+    let of_customer = |customer: u32| Durations::each(Duration::from_secs(customer.into()));
+    let shop = Shop::with_durations_of(of_customer, &log);
+    for order in shop.orders(2) {
+        in_turn(&order).await;
+    }
+    let timeline = log.timeline();
+    let ends: Vec<_> = timeline.records().iter().filter_map(|record| record.ended).collect();
+    assert_eq!(ends, [1, 2, 3, 5, 7, 9].map(Duration::from_secs));
+}
