@@ -7,12 +7,12 @@
 //! # Reading order
 //!
 //! `interrupt` asks a program to close and then ends it, `ending` turns how it ended into an exit
-//! code, and `stdout` is where it writes.
+//! code, and `output` is where it writes.
 
 mod ending;
 mod interrupt;
-mod stdout;
+mod output;
 
 pub use ending::{End, Failure, exit};
 pub use interrupt::Interrupt;
-pub use stdout::Stdout;
+pub use output::Output;
