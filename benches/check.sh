@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
 # What CI checks of the benches, the grinder and the crowd beyond `cargo test`, the cheap things first.
 set -euo pipefail
-cd "$(dirname "$0")/.."
-
-step() { printf '\n== %s\n' "$*"; }
+source "$(dirname "${BASH_SOURCE[0]}")/../.ci/lib.sh"
+cd "$root"
 
 # Baselines of this run alone: an old one must not decide whether it passes.
 CRITERION_HOME=$(mktemp -d)

@@ -3,36 +3,17 @@
 #
 #   crates/rehearsal/check.sh
 #
-# Needs Linux, Rust, and a kubectl with kustomize 5 (`KUBECTL` says which, or the path, or the one that
-# k8s/check.sh unpacks into target/k8s); fails without. Takes about two minutes after the build and
-# 3 GB of memory, and leaves no process behind.
+# Needs Linux and Rust; unpacks a kubectl with kustomize 5 into the target folder if there is none
+# (`KUBECTL` says which one to take). Takes about two minutes after the build and 3 GB of memory, and
+# leaves no process behind.
 set -euo pipefail
-
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-root=$(cd "$here/../.." && pwd)
-target=${CARGO_TARGET_DIR:-$root/target}
+source "$(dirname "${BASH_SOURCE[0]}")/../../.ci/lib.sh"
 cd "$root"
 
-fail() {
-  echo "error: $*" >&2
-  exit 1
-}
-
-new_enough() {
-  [[ $("$1" version --client 2>/dev/null) =~ Kustomize\ Version:\ v([0-9]+) && ${BASH_REMATCH[1]} -ge 5 ]]
-}
-kubectl=
-for candidate in "${KUBECTL:-kubectl}" kubectl "$target/k8s/kubectl/usr/bin/kubectl"; do
-  if new_enough "$candidate"; then
-    kubectl=$candidate
-    break
-  fi
-done
-[[ -n $kubectl ]] || fail "there is no kubectl with kustomize 5: install one, or run k8s/check.sh manifests first, which unpacks one"
+need_kubectl
 
 work=$(mktemp -d)
 chmod 755 "$work"
-job=
 # The shops of a rehearsal are its own program, started again.
 processes() {
   local exe
@@ -44,31 +25,14 @@ processes() {
 ours= # until they can only be those of this script
 end_all() {
   local left
-  if [[ -n $job ]]; then
-    kill -TERM "$job" 2>/dev/null || true
-    wait "$job" 2>/dev/null || true
-  fi
   left=$([[ -z $ours ]] || processes)
   # shellcheck disable=SC2086 # one word for each process
   [[ -z $left ]] || kill -KILL $left 2>/dev/null || true
   rm -rf "$work"
 }
 trap end_all EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
 
-# bounded SECONDS COMMAND...: ends the command after that time. A signal to this script ends the
-# wait, and at the exit the command; it would wait for a command in the foreground.
-bounded() {
-  local status=0
-  timeout --kill-after=10 "$@" &
-  job=$!
-  wait "$job" || status=$?
-  job=
-  return "$status"
-}
-
-bounded 1800 cargo build --release --locked -p rehearsal --examples
+cargo build --release --locked -p rehearsal --examples
 examples=$(cd "$target/release/examples" && pwd -P)
 [[ -z $(processes) ]] || fail "an example of a release build runs already: close it first"
 ours=yes
@@ -76,8 +40,8 @@ ours=yes
 # rehearse COMMAND...: what it says goes to $said, and it leaves no process behind.
 said=
 rehearse() {
-  printf '\n== %s\n' "$*"
-  bounded 120 "$@" >"$work/said" || fail "$* ended with $?"
+  step "$*"
+  "$@" >"$work/said" || fail "$* ended with $?"
   said=$(<"$work/said")
   printf '%s\n' "$said"
   [[ -z $(processes) ]] || fail "$* left processes behind"
@@ -90,9 +54,9 @@ says_not() {
   ! grep -Eq -- "$1" <<<"$said" || fail "it said something that matches: $1"
 }
 
-printf '\n== the rehearsal reads the overlays as kubectl builds them\n'
+step "the rehearsal reads the overlays as kubectl builds them"
 for step in 7 8 9 10; do
-  "$kubectl" kustomize "k8s/step$step" >"$work/built.yaml"
+  "$KUBECTL" kustomize "k8s/step$step" >"$work/built.yaml"
   "$examples/step$step" --plan >"$work/ours"
   "$examples/step$step" --plan --built "$work/built.yaml" >"$work/theirs"
   diff "$work/ours" "$work/theirs" || fail "step $step: the rehearsal merges another manifest than kubectl"
@@ -115,7 +79,7 @@ says '^coffee-shop-1 +40 +[1-9][0-9]* +0 +[1-9][0-9]* '
 says 'Restarts with CAPACITY=auto: 0\.'
 says_not 'died|killed'
 
-# Three million, within the limit of the manifest, which kills whoever is past it.
+# Three million, within the limit of the manifest; a shop past it is killed.
 rehearse cargo run --release --example step9
 says '^ +30,000  3\.797 s +[0-9.]+ s +[0-9.]+ MB$'
 says '^ 3,000,000  OOM-killed +[0-9.]+ s +[0-9.]+ MB$'
@@ -140,22 +104,22 @@ grep -Eq 'orders 0 were lost and 0 refused\.' <<<"$words" || fail "the rollout l
 # Without permission, which root always has.
 mkdir "$work/k8s"
 chmod 700 "$work/k8s"
-nobody=()
+as_another_user=()
 if [[ $(id -u) == 0 ]]; then
-  nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+  as_another_user=(setpriv --reuid=65534 --regid=65534 --clear-groups)
 else
   chmod 000 "$work/k8s"
 fi
-printf '\n== no permission\n'
+step "no permission"
 status=0
-cp "$examples/step8" "$work" # where nobody may go
-refused=$("${nobody[@]}" "$work/step8" --manifests "$work/k8s" 2>&1) || status=$?
+cp "$examples/step8" "$work" # a folder that every user may read
+refused=$("${as_another_user[@]}" "$work/step8" --manifests "$work/k8s" 2>&1) || status=$?
 echo "$refused"
 [[ $status == 1 && $(wc -l <<<"$refused") == 1 && $refused == error:*"ermission denied"*"Look at --manifests" ]] ||
   fail "no permission is not one sentence"
 
 # A rehearsal that is killed leaves nothing behind, either.
-printf '\n== killed in mid-rush\n'
+step "killed in mid-rush"
 "$examples/step10" >/dev/null 2>&1 &
 rehearsal=$!
 for _ in {1..100}; do
@@ -172,4 +136,4 @@ for _ in {1..50}; do
 done
 [[ -z $(processes) ]] || fail "the shops live on without their rehearsal"
 
-printf '\n== all rehearsals went as they should\n'
+step "all rehearsals went as they should"

@@ -72,7 +72,7 @@ fn every_command_is_run_and_prints_what_the_page_shows() {
                 assert!(ci.contains(name), "benches/check.sh: {command}");
             }
             ["npm", "ci" | "start", "--prefix", "slides"] => {
-                assert!(read("slides/check.sh").contains("npm ci"), "slides/check.sh: {command}");
+                assert!(read("slides/check.sh").contains("node_packages"), "{command}");
             }
             ["cargo", "workshop"] => {
                 assert!(ci.contains("crates/workshop/runner/check.sh"), "{command}")

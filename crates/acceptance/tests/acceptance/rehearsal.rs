@@ -348,34 +348,6 @@ mod no_process_is_left {
         copy.until_there_are(0);
     }
 
-    /// With a rehearsal that takes long in place of cargo, so that the check waits for it.
-    #[test]
-    fn after_a_check_that_is_told_to_end() {
-        for (name, code) in [("-INT", 130), ("-TERM", 143)] {
-            let copy = Copy::of("step7");
-            let folder = copy.program.parent().expect("a folder").to_owned();
-            let cargo = folder.join("cargo");
-            let program = copy.program.display();
-            fs::write(&cargo, format!("#!/bin/sh\nexec {program} --action-seconds 600\n"))
-                .expect("written");
-            let kubectl = folder.join("kubectl");
-            fs::write(&kubectl, "#!/bin/sh\necho Kustomize Version: v5.0.0\n").expect("written");
-            for program in [&cargo, &kubectl] {
-                let done = Command::new("chmod").arg("+x").arg(program).status();
-                assert!(done.expect("chmod runs").success());
-            }
-            let path = std::env::var("PATH").expect("a path");
-            let mut check = Command::new(root().join("crates/rehearsal/check.sh"));
-            check.env("PATH", format!("{}:{path}", folder.display())).env_remove("KUBECTL");
-            check.stdout(Stdio::null()).stderr(Stdio::null());
-            let mut check = check.spawn().expect("it starts");
-            copy.until_there_are(2);
-            signal(&check, name);
-            copy.until_there_are(0);
-            assert_eq!(check.wait().expect("it ends").code(), Some(code));
-        }
-    }
-
     #[test]
     fn after_a_start_that_fails_and_after_success() {
         let taken = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");

@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# A minute of requests that nobody thought of.
+# A minute of requests that a fuzzer makes up.
 #
 #   crates/steps/server/fuzz/check.sh [SECONDS]
 #
-# Needs Rust and a C++ compiler; installs cargo-fuzz into the target folder if it is missing there.
+# Needs Rust; installs a C++ compiler if there is none, and cargo-fuzz into the target folder.
 # What makes the shop fail is kept in crates/steps/server/fuzz/artifacts.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
+source ../../../../.ci/lib.sh
 
 seconds=${1:-60}
-target=${CARGO_TARGET_DIR:-$PWD/../../../../target}
-tools=$target/tools
+need c++=g++
 cargo install --quiet --locked --root "$tools" cargo-fuzz@0.13.2
 PATH=$tools/bin:$PATH
 
@@ -41,5 +41,5 @@ http://localhost:8080/serve-customer/3?&&step=6
 /metrics
 *
 PATHS
-timeout --foreground $((seconds + 600)) cargo fuzz run --sanitizer none --features fuzz --fuzz-dir . --target-dir "$target/fuzz/build" \
+cargo fuzz run --sanitizer none --features fuzz --fuzz-dir . --target-dir "$target/fuzz/build" \
   request "$corpus" -- -max_total_time="$seconds" -max_len=256 -timeout=10 -print_final_stats=1
