@@ -2,17 +2,17 @@
 
 use std::process::ExitCode;
 
-use cli::Lesson;
-use menu::Step;
+use narrator::Lesson;
 
 fn main() -> ExitCode {
-    Lesson {
+    let lesson = Lesson {
         number: 1,
         idea: "no concurrency; one customer pays, gets the espresso, gets the milk",
-        step: Step::Sequential,
         seen: "Each action began when the one before had ended, so their times add up.",
         lost: "Dropping a future stops what it was doing, wherever that was.",
         next: "cargo run --example step2",
-    }
-    .serve_one()
+    };
+    narrator::serve_one(&lesson, |shop, customers| async move {
+        sequential::serve(&shop, customers).await;
+    })
 }

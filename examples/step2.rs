@@ -2,18 +2,17 @@
 
 use std::process::ExitCode;
 
-use cli::Lesson;
 use menu::Step;
+use narrator::Lesson;
 
 fn main() -> ExitCode {
-    Lesson {
+    let lesson = Lesson {
         number: 2,
         idea: "more customers, one after another",
-        step: Step::Sequential,
         seen: "A staircase: each customer waits until the one before has the coffee, \
                so their times add up, too.",
         lost: "Dropping a future stops what it was doing, wherever that was.",
         next: "cargo run --example step3",
-    }
-    .open()
+    };
+    cli::open(Step::Sequential, &lesson)
 }

@@ -2,18 +2,17 @@
 
 use std::process::ExitCode;
 
-use cli::Lesson;
 use menu::Step;
+use narrator::Lesson;
 
 fn main() -> ExitCode {
-    Lesson {
+    let lesson = Lesson {
         number: 3,
         idea: "spawn a task for each customer, and wait for none",
-        step: Step::Spawned,
         seen: "The answer was a lie: it came before a single coffee was made, \
                because nobody waited for the tasks.",
         lost: "Nobody owned their tasks, so nobody finished them when the program ended.",
         next: "cargo run --example step4",
-    }
-    .open()
+    };
+    cli::open(Step::Spawned, &lesson)
 }

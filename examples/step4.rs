@@ -2,18 +2,17 @@
 
 use std::process::ExitCode;
 
-use cli::Lesson;
 use menu::Step;
+use narrator::Lesson;
 
 fn main() -> ExitCode {
-    Lesson {
+    let lesson = Lesson {
         number: 4,
         idea: "spawn a task for each customer, and join them all",
-        step: Step::Joined,
         seen: "The customers wait at the same time now, each in a row of their own, \
                so any number takes as long as one.",
         lost: "Dropping a future stops what it was doing, wherever that was.",
         next: "cargo run --example step5",
-    }
-    .open()
+    };
+    cli::open(Step::Joined, &lesson)
 }

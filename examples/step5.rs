@@ -2,18 +2,17 @@
 
 use std::process::ExitCode;
 
-use cli::Lesson;
 use menu::Step;
+use narrator::Lesson;
 
 fn main() -> ExitCode {
-    Lesson {
+    let lesson = Lesson {
         number: 5,
         idea: "join the customers, and for each of them join the three actions",
-        step: Step::NestedJoins,
         seen: "Three rows a customer: the three actions wait at the same time, too, \
                so any number takes as long as one action.",
         lost: "Dropping a future stops what it was doing, wherever that was.",
         next: "the patterns in README.md, or a crowd: cargo run --example step5 -- --customers 10000",
-    }
-    .open()
+    };
+    cli::open(Step::NestedJoins, &lesson)
 }

@@ -78,6 +78,7 @@ const ORDER: &[&str] = &[
     "traps",
     "counter",
     "live",
+    "narrator",
     "cli",
     "server",
     "rush",

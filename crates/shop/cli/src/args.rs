@@ -4,28 +4,26 @@ use std::path::PathBuf;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 use coffee::Durations;
+use narrator::{Flags, help};
 
-// The flags of every example. (A doc comment would become the first line of `--help`.)
+// The flags of every step, in the words that step 1 uses, too. (A doc comment would become the first line of `--help`.)
 #[derive(Args, Debug)]
-pub(crate) struct Show {
-    /// Run on a paused clock and one thread: exact times, at once
-    #[arg(long)]
-    pub(crate) paused: bool,
+struct Common {
+    #[arg(long, help = help::PAUSED)]
+    paused: bool,
 
-    /// Write the timeline as a picture, too
-    #[arg(long, value_name = "FILE")]
-    pub(crate) svg: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", help = help::SVG)]
+    svg: Option<PathBuf>,
 
-    /// No colour, no emoji, no progress bar; also with NO_COLOR, or if the output is no terminal
-    #[arg(long)]
-    pub(crate) plain: bool,
+    #[arg(long, help = help::PLAIN)]
+    plain: bool,
 
-    /// How long each action takes; or three: pay, espresso and milk, such as 1,2,3
     #[arg(long, value_name = "SECONDS", default_value_t, allow_negative_numbers = true)]
-    pub(crate) action_seconds: Durations,
+    #[arg(help = help::ACTION_SECONDS)]
+    action_seconds: Durations,
 }
 
-// The flags of the examples that serve any number of customers.
+// The flags of the steps that serve any number of customers.
 #[derive(Args, Debug)]
 pub(crate) struct Open {
     /// Serve so many customers once and end, without a server
@@ -46,27 +44,26 @@ pub(crate) struct Open {
     pub(crate) address: Option<IpAddr>,
 }
 
-/// Parses the flags of an example that serves one customer, or ends with a usage error.
-pub(crate) fn one(command: Command) -> Show {
-    let mut command = Show::augment_args(command);
-    let matches = command.get_matches_mut();
-    parsed(&matches, &mut command)
+impl From<Common> for Flags {
+    fn from(Common { paused, svg, plain, action_seconds }: Common) -> Self {
+        Self { paused, svg, plain, action_seconds }
+    }
 }
 
-/// Parses the flags of an example that opens a shop, or ends with a usage error.
-pub(crate) fn any(command: Command) -> (Show, Open) {
-    let mut command = Open::augment_args(Show::augment_args(command));
+/// Parses the command line, or ends with a usage error.
+pub(crate) fn parse(command: Command) -> (Flags, Open) {
+    let mut command = Open::augment_args(Common::augment_args(command));
     let matches = command.get_matches_mut();
-    let (show, open): (Show, Open) =
-        (parsed(&matches, &mut command), parsed(&matches, &mut command));
-    if let Some(problem) = problem(&show, &open, &command) {
+    let common: Common = parsed(&matches, &mut command);
+    let (flags, open) = (Flags::from(common), parsed(&matches, &mut command));
+    if let Some(problem) = problem(&flags, &open, &command) {
         command.error(ErrorKind::ArgumentConflict, problem).exit()
     }
-    (show, open)
+    (flags, open)
 }
 
-/// What is wrong with flags that are right one by one.
-fn problem(show: &Show, open: &Open, command: &Command) -> Option<String> {
+/// What is wrong with flags that are valid one by one.
+fn problem(flags: &Flags, open: &Open, command: &Command) -> Option<String> {
     let run = command.get_bin_name().unwrap_or_default();
     match open.customers {
         Some(customers) if customers > open.max_customers => Some(format!(
@@ -74,11 +71,11 @@ fn problem(show: &Show, open: &Open, command: &Command) -> Option<String> {
              {run} --customers {customers} --max-customers {customers}",
             open.max_customers
         )),
-        None if show.paused => Some(format!(
+        None if flags.paused => Some(format!(
             "--paused needs --customers, because a network has no clock that could be paused: \
              {run} --customers 3 --paused"
         )),
-        None if show.svg.is_some() => Some(format!(
+        None if flags.svg.is_some() => Some(format!(
             "--svg needs --customers, because every visit of a shop has a timeline of its own: \
              {run} --customers 3 --svg FILE"
         )),

@@ -1,10 +1,10 @@
 use std::io;
 use std::net::IpAddr;
-use std::path::PathBuf;
 
+use program::Failure;
 use thiserror::Error;
 
-/// What can go wrong when an example runs. Each message ends with what to do.
+/// Why a shop cannot open, or an example fails. Each message ends with what to do.
 #[derive(Debug, Error)]
 pub(crate) enum Error {
     /// Another shop of this workshop listens on the port.
@@ -54,35 +54,19 @@ pub(crate) enum Error {
         /// What the operating system says.
         source: io::Error,
     },
-    /// The picture cannot be written.
-    #[error("the picture {path} cannot be written: {source}. Choose another file with --svg", path = path.display())]
-    Picture {
-        /// Where the picture should be.
-        path: PathBuf,
-        /// What the operating system says.
-        source: io::Error,
-    },
-    /// The output cannot be written; that somebody closed it is not an error.
-    #[error("the output cannot be written: {source}. Look where it goes, a full disk perhaps")]
-    Output {
-        /// What the operating system says.
-        source: io::Error,
-    },
-    /// The step panicked, which people do who learn by changing it.
-    #[error(
-        "the step panicked, and the coffees that were under way are lost. The reason stands \
-         above, with the line to look at"
-    )]
-    Panicked,
-    /// Tokio cannot start its threads, or the operating system refuses a signal handler.
-    #[error(
-        "the operating system refuses what the shop needs to run: {source}. Close other programs \
-         and try again"
-    )]
-    System {
-        /// What the operating system says.
-        source: io::Error,
-    },
+    /// What can fail in any example.
+    #[error(transparent)]
+    Example(#[from] narrator::Error),
+}
+
+impl Error {
+    /// The failure with which the program ends.
+    pub(crate) fn into_failure(self) -> Failure {
+        match self {
+            Self::Example(error) => error.into_failure(),
+            error => error.into(),
+        }
+    }
 }
 
 fn elsewhere(step: u8, port: u16) -> String {

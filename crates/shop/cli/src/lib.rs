@@ -1,22 +1,19 @@
-//! What the examples share: an example says which step it shows and what to see in it, and a
-//! [`Lesson`] does the rest.
+//! What steps 2 to 5 share as programs: flags, and an open shop.
 //!
-//! `lesson` runs it, once or as an open shop, and `args` are its flags; `house` and `visit` have
-//! the words, `terminal` prints them; `interrupts`, `port` and `picture` ask something of the
-//! operating system, and `error` has the sentences for when it refuses.
+//! An example says which step it shows and what there is to see in it, and [`open`] does the rest.
+//! What it says while it serves comes from the crate `narrator`, which step 1 uses alone.
+//!
+//! `run` reads the flags of `args`, and serves once or opens the `shop`; `bars` are the progress
+//! bars of a crowd, `port` finds out why a port is taken, and `error` has the sentences for when
+//! something fails.
+
+mod run;
+mod shop;
 
 mod args;
-mod lesson;
-
-mod house;
-mod terminal;
-mod visit;
-
-mod interrupts;
-mod picture;
+mod bars;
 mod port;
 
 mod error;
 
-use error::Error;
-pub use lesson::Lesson;
+pub use run::open;

@@ -8,7 +8,7 @@ use tokio::join;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use crate::Error;
+use crate::error::Error;
 
 /// Listens, or finds out why that is not possible.
 pub(crate) async fn listen(

@@ -17,6 +17,7 @@ pub(crate) struct Picture {
 }
 
 impl Picture {
+    /// Checks that a file can be written there.
     pub(crate) fn claim(asked: &Path) -> Result<Self, Error> {
         let failed = |source| Error::Picture { path: asked.to_owned(), source };
         // What a link leads to is to be written, not the link.
@@ -37,21 +38,21 @@ impl Picture {
         if !folder.is_dir() {
             return Err(failed(io::Error::other("there is no such folder")));
         }
-        // The kind alone: the rest would name a file that nobody asked for.
+        // The kind alone: the rest would name a temporary file that the user does not know.
         let unwritable = |error: io::Error| failed(error.kind().into());
         temporary(&folder).map_err(unwritable)?;
         Ok(Self { asked: asked.to_owned(), file, folder })
     }
 
-    /// Draws it, and says where it hangs.
-    pub(crate) fn draw(self, svg: &str) -> Result<PathBuf, Error> {
-        let draw = || {
+    /// Writes the picture. Returns its path as the user named it.
+    pub(crate) fn write(self, svg: &str) -> Result<PathBuf, Error> {
+        let write = || {
             // In the same folder, because a rename does not cross file systems.
             let mut whole = temporary(&self.folder)?;
             whole.write_all(svg.as_bytes())?;
             whole.persist(&self.file).map_err(|error| error.error)
         };
-        match draw() {
+        match write() {
             Ok(_) => Ok(self.asked),
             Err(source) => Err(Error::Picture { path: self.asked, source }),
         }

@@ -2,29 +2,29 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use coffee::{Event, Observer, OrderLog, Phase, Timeline, seconds};
-use indicatif::ProgressBar;
-use menu::Step;
 
-use crate::house::House;
+use crate::narrator::Narrator;
+use crate::terminal::Bar;
 
 /// The most customers whose actions get a line each.
 const READABLE: u32 = 10;
 
-/// One request, or one run without a server, as the terminal tells it: while it goes on, a line
-/// an action, or a bar if they would be too many; at the end what it took, the timeline, and what
-/// there was to see.
+/// Tells one request, or one run without a server: while it goes on, a line for each action, or a
+/// bar if they would be too many; at the end how long it took, the timeline, and what there was to
+/// see.
 #[derive(Debug)]
-pub(crate) struct Visit {
-    house: House,
+pub struct Visit {
+    narrator: Narrator,
     /// What each line begins with, to tell requests apart.
     label: String,
-    step: Step,
+    /// Whether the customers are served in the way of the lesson's step.
+    of_this_step: bool,
     progress: OnceLock<Progress>,
     told: Mutex<Told>,
 }
 
-/// What has been said. The answer and the last coffee may come on two workers at the same moment;
-/// whoever is second must see what the first has said.
+/// What has been said. The answer and the last coffee may come on two workers at the same moment,
+/// and the second must see what the first has said.
 #[derive(Debug, Default)]
 struct Told {
     answer: bool,
@@ -34,7 +34,7 @@ struct Told {
 #[derive(Debug)]
 enum Progress {
     Lines,
-    Bar(ProgressBar),
+    Bar(Box<dyn Bar>),
     /// A line every tenth of the way, where a bar cannot be drawn.
     Tenths {
         done: Mutex<u64>,
@@ -43,20 +43,23 @@ enum Progress {
 }
 
 impl Visit {
-    pub(crate) fn new(house: House, label: String, step: Step) -> Arc<Self> {
+    /// The observer of one request's log. Each line begins with `label`; `of_this_step` is whether
+    /// the customers are served in the way of the lesson's step.
+    #[must_use]
+    pub fn new(narrator: Narrator, label: String, of_this_step: bool) -> Arc<Self> {
         let (progress, told) = (OnceLock::new(), Mutex::default());
-        Arc::new(Self { house, label, step, progress, told })
+        Arc::new(Self { narrator, label, of_this_step, progress, told })
     }
 
     fn say(&self, line: &str) {
-        self.house.terminal.say(&format!("{}{line}\n", self.label));
+        self.narrator.terminal.say(&format!("{}{line}\n", self.label));
     }
 
     fn line(&self, event: &Event) {
         let (at, customer, action) = (seconds(event.at), event.customer, event.action);
         let what = match event.phase {
             Phase::Started => return,
-            Phase::Finished if self.house.terminal.plain() => action.done().to_owned(),
+            Phase::Finished if self.narrator.terminal.is_plain() => action.done().to_owned(),
             Phase::Finished => format!("{} {}", action.done(), action.emoji()),
             Phase::Cancelled => format!("{} cancelled", action.name()),
         };
@@ -80,25 +83,24 @@ impl Visit {
             return;
         }
         if let Some(Progress::Bar(bar)) = self.progress.get() {
-            bar.finish_and_clear();
+            bar.clear();
         }
-        let house = &self.house;
-        let drawing = timeline.to_text(house.terminal.columns(), house.terminal.ink());
+        let terminal = &self.narrator.terminal;
+        let drawing = timeline.to_text(terminal.columns(), terminal.ink());
         let end = self.meaning(timeline);
-        house.terminal.say(&format!("{first}\n{drawing}\n{end}"));
+        terminal.say(&format!("{first}\n{drawing}\n{end}"));
     }
 
-    /// What there was to see. Of a step that is not this lesson's the drawing must do.
+    /// What there was to see. For another step than the lesson's the drawing must do.
     fn meaning(&self, timeline: &Timeline) -> String {
-        let (house, of) = (&self.house, timeline.customers());
-        let ours = self.step == house.lesson.step;
+        let (narrator, of) = (&self.narrator, timeline.customers());
         match timeline.lost() {
-            0 if ours => house.moral(!self.label.is_empty()),
+            0 if self.of_this_step => narrator.seen(!self.label.is_empty()),
             0 => String::new(),
             lost => {
-                let why = if ours { house.lesson.lost } else { "" };
+                let why = if self.of_this_step { narrator.lesson.lost } else { "" };
                 let sentence = format!("{lost} of {of} lost. {why}");
-                house.terminal.wrapped(sentence.trim_end()) + "\n\n"
+                narrator.terminal.wrapped(sentence.trim_end()) + "\n\n"
             }
         }
     }
@@ -107,30 +109,30 @@ impl Visit {
 impl Observer for Visit {
     fn accepted(&self, customers: u32) {
         let of = 3 * u64::from(customers);
-        self.house.books.accepted.fetch_add(customers.into(), Ordering::Relaxed);
-        let _ = self.progress.set(match customers {
-            ..=READABLE => Progress::Lines,
-            _ if self.house.terminal.has_bars() => Progress::Bar(self.house.terminal.bar(of)),
-            _ => Progress::Tenths { done: Mutex::new(0), of },
-        });
+        self.narrator.counts.accepted.fetch_add(customers.into(), Ordering::Relaxed);
+        let many = || match self.narrator.terminal.bar(of) {
+            Some(bar) => Progress::Bar(bar),
+            None => Progress::Tenths { done: Mutex::new(0), of },
+        };
+        self.progress.get_or_init(|| if customers <= READABLE { Progress::Lines } else { many() });
     }
 
     fn event(&self, event: &Event) {
         let finished = event.phase == Phase::Finished;
         match self.progress.get() {
             Some(Progress::Lines) => self.line(event),
-            Some(Progress::Bar(bar)) if finished => bar.inc(1),
+            Some(Progress::Bar(bar)) if finished => bar.advance(),
             Some(Progress::Tenths { done, of }) if finished => self.tenth(event, done, *of),
             _ => {}
         }
     }
 
     fn lost(&self, customers: u32) {
-        self.house.books.lost.fetch_add(customers.into(), Ordering::Relaxed);
+        self.narrator.counts.lost.fetch_add(customers.into(), Ordering::Relaxed);
     }
 
     fn served(&self) {
-        self.house.books.served.fetch_add(1, Ordering::Relaxed);
+        self.narrator.counts.served.fetch_add(1, Ordering::Relaxed);
     }
 
     fn answered(&self, log: &OrderLog) {
@@ -141,7 +143,7 @@ impl Observer for Visit {
         if timeline.is_settled() && !told.end {
             self.tell(&mut told, &sentence, &timeline);
         } else {
-            self.house.terminal.say(&sentence);
+            self.narrator.terminal.say(&sentence);
         }
     }
 
@@ -149,7 +151,7 @@ impl Observer for Visit {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         let timeline = log.timeline();
         // The last coffee comes a moment before the answer, which ends the story then. But if
-        // the answer is out, or will never be, because whoever asked is gone, this is the end.
+        // the answer is out, or will never be, because its client is gone, this is the end.
         if told.answer {
             self.tell(&mut told, "", &timeline);
         } else if timeline.lost() > 0 {

@@ -1,0 +1,37 @@
+//! What a step's example says while it serves: a [`Lesson`] is what there is to say of the step,
+//! and a [`Narrator`] says it.
+//!
+//! Step 1 needs no more than this, and it is the first program that an attendee compiles, so there
+//! is no clap here and no server: an open shop and its flags are in the crate `cli`.
+//!
+//! # Reading order
+//!
+//! `lesson` is a step as its example describes it, and `once` serves its customers. `narrator` has
+//! the words, `visit` those of one request, and `terminal` prints them. `run` is step 1 as a program,
+//! with its `flags` and `usage`; `picture` is the file that `--svg` names, and `error` has the
+//! sentences for when something fails.
+
+mod lesson;
+mod once;
+
+mod narrator;
+mod terminal;
+mod visit;
+
+mod flags;
+mod run;
+mod usage;
+
+mod picture;
+
+mod error;
+
+pub use error::Error;
+pub use flags::Flags;
+pub use lesson::Lesson;
+pub use narrator::Narrator;
+pub use once::{SHUTDOWN_WAIT, runtime, serve_once};
+pub use run::serve_one;
+pub use terminal::{Bar, Bars, Terminal};
+pub use usage::help;
+pub use visit::Visit;
