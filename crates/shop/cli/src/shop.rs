@@ -67,7 +67,7 @@ impl Shop {
             let _ = spawn_blocking(move || narrator.closing(grace, awaited)).await;
         };
         tokio::select! {
-            _ = counter::serve(listener, router, closing, grace) => End::Done,
+            _ = serving::serve(listener, router, counter::limits(grace), closing) => End::Done,
             () = interrupt.insisted() => End::Interrupted,
         }
     }

@@ -1,16 +1,16 @@
 use std::fmt::Debug;
-use std::future::ready;
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
-use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
 use coffee::{Durations, Ink, Keep, Observer, OrderLog, Shop, Timeline};
 use menu::Step;
 use percent_encoding::percent_decode_str;
+
+use crate::signed;
 
 /// A counter at which customers are served in the way of one step, or of another that they ask
 /// for.
@@ -24,11 +24,11 @@ pub struct Counter {
     pub durations: Durations,
     /// How many customers a single request may bring.
     pub max_customers: u32,
-    /// Who watches. Each sends an observer to every request that is served.
+    /// What watches: each of them gives every request that is served an observer.
     pub audience: Vec<Arc<dyn Audience>>,
 }
 
-/// Whoever wants to watch all requests: a terminal, a live page.
+/// Watches all requests: a terminal, a live page.
 pub trait Audience: Debug + Send + Sync {
     /// The observer of the next request's log.
     fn observer(&self, step: Step) -> Arc<dyn Observer>;
@@ -49,7 +49,7 @@ impl Counter {
 /// the steps that are offered. The answer says how long it took and draws the timeline; with
 /// `Accept: application/json` it is the log itself, up to 1,000 customers, and its summary above.
 /// Dropping the request's future, which is what happens when its client hangs up, drops the
-/// step's. Every answer names the counter's step in its `Server` header. A middleware may send an
+/// step's. Every answer names the counter's step in its [`SHOP`](crate::SHOP) header. A middleware may send an
 /// `Arc<dyn Observer>` along, as an extension of the request: it watches that one, and lives until
 /// the last of its orders is gone.
 pub fn router(counter: Counter) -> Router {
@@ -62,17 +62,6 @@ pub fn router(counter: Counter) -> Router {
         .fallback(no_such_path)
         .with_state(Arc::new(counter));
     signed(router, step)
-}
-
-/// Signs every answer with the step's number, so that another shop which wants the port knows whom
-/// it met. The outermost signature counts.
-pub fn signed(router: Router, step: u8) -> Router {
-    let name = HeaderValue::try_from(format!("coffee-shop (step {step})"));
-    let name = name.expect("a number is plain ASCII");
-    router.layer(map_response(move |mut response: Response| {
-        response.headers_mut().insert(header::SERVER, name.clone());
-        ready(response)
-    }))
 }
 
 async fn serve_customers(
@@ -102,7 +91,7 @@ fn customers(path: &str, max: u32) -> Result<u32, Refusal> {
     let plain = percent_decode_str(text).decode_utf8_lossy();
     let number = plain.bytes().all(|byte| byte.is_ascii_digit()).then(|| plain.parse());
     let (status, why) = match number {
-        Some(Ok(0)) => (StatusCode::BAD_REQUEST, "There is nobody to serve".to_owned()),
+        Some(Ok(0)) => (StatusCode::BAD_REQUEST, "0 customers are too few".to_owned()),
         Some(Ok(customers)) if customers > max => (
             StatusCode::UNPROCESSABLE_ENTITY,
             format!("{customers} customers are too many: this shop's --max-customers is {max}"),

@@ -69,7 +69,7 @@ async fn each_step_takes_its_time() {
 async fn the_answer_is_the_sentence_and_the_timeline() {
     let response = ask(Step::Joined, get("/serve-customer/3")).await;
     assert_eq!(response.headers()["content-type"], "text/plain; charset=utf-8");
-    assert_eq!(response.headers()["server"], "coffee-shop (step 4)");
+    assert_eq!(response.headers()["coffee-shop"], "step 4");
     let text = text(response).await;
     assert!(text.starts_with("Took 6.0 s to serve coffee to 3 customers\n\n"), "{text}");
     assert!(text.contains("\ncustomer 3  $$"), "{text}");
@@ -109,7 +109,7 @@ async fn bad_input_gets_a_sentence_at_once() {
         ("/serve-customer/%", 400, "'%' is not a number of customers"),
         ("/serve-customer/serve-customer", 400, "'serve-customer' is not a number"),
         ("/serve-customer/99999999999999999999", 400, "'99999999999999999999' is not a number"),
-        ("/serve-customer/0", 400, "There is nobody to serve"),
+        ("/serve-customer/0", 400, "0 customers are too few"),
         ("/serve-customer/100001", 422, "100001 customers are too many"),
         ("/serve-customer/4294967295", 422, "this shop's --max-customers is 100000"),
     ] {
@@ -157,7 +157,7 @@ async fn another_path_is_told_which_there_are() {
     for path in ["/", "/coffee", "/serve-customer/3/", "/serve-customer/3/4", "/serve-customers"] {
         let response = ask(Step::Joined, get(path)).await;
         assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");
-        assert_eq!(response.headers()["server"], "coffee-shop (step 4)");
+        assert_eq!(response.headers()["coffee-shop"], "step 4");
         assert!(text(response).await.contains("/serve-customer/3"), "{path}");
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use coffee::{Durations, Observer, OrderLog, Timeline};
-use counter::{Audience, Counter, Listener, router, serve};
+use counter::{Audience, Counter, Listener, limits, router};
 use menu::Step;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
@@ -54,7 +54,7 @@ async fn open(step: Step, action: u64, grace: u64) -> Open {
     let (close, closing) = oneshot::channel();
     let closing = async { closing.await.expect("the test closes the shop") };
     let grace = Duration::from_millis(grace);
-    let aborted = tokio::spawn(serve(listener, router(counter), closing, grace));
+    let aborted = tokio::spawn(serving::serve(listener, router(counter), limits(grace), closing));
     Open { port, settled, close: Some(close), aborted }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use coffee::Durations;
-use counter::{Counter, Listener, serve};
+use counter::{Counter, Listener};
 use live::Page;
 use menu::Step;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -34,7 +34,7 @@ async fn a_shop_that_closes_ends_the_event_streams_at_once() {
             () = publisher.run() => {}
         }
     };
-    let shop = tokio::spawn(serve(listener, router, closing, GRACE));
+    let shop = tokio::spawn(serving::serve(listener, router, counter::limits(GRACE), closing));
 
     let mut streams = Vec::new();
     for _ in 0..3 {

@@ -1,5 +1,4 @@
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
@@ -10,13 +9,14 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use coffee::{Action, Observer};
 use counter::Counter;
+use serving::{Admission, Shed, Ticket};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use crate::admission::{Admission, Shed};
 use crate::metrics::Metrics;
 
-/// What stands between the network and the counter. Clones are the same front.
+/// The counter's router behind admission, with health and metrics beside it. Clones are handles to
+/// the same front.
 #[derive(Clone, Debug)]
 pub struct Front {
     inner: Arc<Inner>,
@@ -27,40 +27,33 @@ struct Inner {
     counter: Counter,
     admission: Admission,
     metrics: Metrics,
-    ready: AtomicBool,
 }
 
 impl Front {
-    /// A front for a counter whose `max_customers` is the shop's capacity: a larger request can
-    /// never be admitted.
+    /// Puts admission before a counter whose `max_customers` is the shop's capacity: a larger
+    /// request can never be admitted.
     ///
     /// # Panics
     ///
-    /// Outside a tokio runtime there are no figures to publish.
+    /// Outside a tokio runtime, whose figures it publishes.
     #[must_use]
     pub fn new(counter: Counter, admission: Admission) -> Self {
-        let metrics = Metrics::new(admission.books());
-        let ready = AtomicBool::new(true);
-        Self { inner: Arc::new(Inner { counter, admission, metrics, ready }) }
+        let metrics = Metrics::new(admission.tally());
+        Self { inner: Arc::new(Inner { counter, admission, metrics }) }
     }
 
-    /// Who may come in, and the count of who did.
+    /// Decides which orders are served, and counts their customers.
     #[must_use]
     pub fn admission(&self) -> &Admission {
         &self.inner.admission
     }
 
-    /// From now on `/readyz` fails, so that a load balancer sends orders elsewhere.
-    pub fn withdraw(&self) {
-        self.inner.ready.store(false, Ordering::Relaxed);
-    }
-
-    /// What the shop answers: the counter's paths behind the admission, `/healthz` (it runs),
+    /// What the shop answers: the counter's paths behind admission, `/healthz` (it runs),
     /// `/readyz` (it wants orders) and `/metrics` (in the text format of Prometheus).
     ///
-    /// A party that can never fit gets 422. One that finds no place in time, or a shop that
-    /// closes, gets 503 with `Retry-After` in seconds. An order that panics is a 500 for its own
-    /// client, and nothing for the others.
+    /// An order that can never fit gets 422. One that finds no place in time, or comes while the
+    /// shop closes, gets 503 with `Retry-After` in seconds. An order that panics is a 500 for its
+    /// own client, and nothing for the others.
     pub fn router(&self) -> Router {
         let own = Router::new()
             .route("/healthz", get(async || "ok\n"))
@@ -72,7 +65,7 @@ impl Front {
             .merge(own)
     }
 
-    /// When it makes sense to ask again, in seconds: after the longest action, somebody has left.
+    /// When it makes sense to order again, in seconds: the longest action frees a place.
     fn retry_after(&self) -> u64 {
         let durations = Action::ALL.map(|action| self.inner.counter.durations.of(action));
         let longest = durations.into_iter().max().unwrap_or_default();
@@ -81,7 +74,12 @@ impl Front {
 
     fn turn_away(&self, shed: Shed) -> Response {
         let seconds = self.retry_after();
-        let sentence = format!("{shed}. Nothing was brewed: ask again in {seconds} s\n");
+        let why = match shed {
+            Shed::QueueFull => "The shop is full, and so is its queue",
+            Shed::WaitOver => "The shop is full, and the wait became too long",
+            Shed::Closing => "The shop is closing",
+        };
+        let sentence = format!("{why}. Nothing was brewed: ask again in {seconds} s\n");
         let retry = [(header::RETRY_AFTER, seconds.to_string())];
         let mut response = (StatusCode::SERVICE_UNAVAILABLE, retry, sentence).into_response();
         if shed == Shed::Closing {
@@ -110,25 +108,37 @@ async fn admit(State(front): State<Front>, mut request: Request, next: Next) -> 
         Err(_) => return next.run(request).await, // the counter says what is wrong
     };
     let began = Instant::now();
-    let party = match front.inner.admission.admit(customers).await {
-        Ok(party) => party,
+    let ticket = match front.inner.admission.admit(customers).await {
+        Ok(ticket) => Arc::new(OrderTicket(ticket)),
         Err(shed) => return front.turn_away(shed),
     };
-    let party: Arc<dyn Observer> = Arc::new(party);
-    request.extensions_mut().insert(Arc::clone(&party));
+    let observer: Arc<dyn Observer> = ticket.clone();
+    request.extensions_mut().insert(observer);
     let response = serve(request, next).await;
     if response.status().is_success() {
         front.inner.metrics.answered(began.elapsed());
     }
-    until_read(response, party).await
+    until_read(response, ticket).await
 }
 
-/// An answer is memory until it is written, so its party keeps its permits until then: a client
+/// The ticket of one order. The order log keeps it as its observer, until the last coffee is out:
+/// so a step that answers before it serves, or a client that hangs up, frees the permits when the
+/// memory is free, and not before.
+#[derive(Debug)]
+struct OrderTicket(Ticket);
+
+impl Observer for OrderTicket {
+    fn served(&self) {
+        self.0.serve_one();
+    }
+}
+
+/// An answer is memory until it is written, so its order keeps its permits until then: a client
 /// that orders and does not read cannot have more answers waiting than fit.
-async fn until_read(response: Response, party: Arc<dyn Observer>) -> Response {
+async fn until_read(response: Response, ticket: Arc<OrderTicket>) -> Response {
     struct Answer {
         bytes: Bytes,
-        _party: Arc<dyn Observer>,
+        _ticket: Arc<OrderTicket>,
     }
     impl AsRef<[u8]> for Answer {
         fn as_ref(&self) -> &[u8] {
@@ -137,7 +147,7 @@ async fn until_read(response: Response, party: Arc<dyn Observer>) -> Response {
     }
     let (parts, body) = response.into_parts();
     let bytes = to_bytes(body, usize::MAX).await.expect("the counter's answers are whole texts");
-    let answer = Bytes::from_owner(Answer { bytes, _party: party });
+    let answer = Bytes::from_owner(Answer { bytes, _ticket: ticket });
     Response::from_parts(parts, Body::from(answer))
 }
 
@@ -157,7 +167,7 @@ async fn serve(request: Request, next: Next) -> Response {
 }
 
 async fn readyz(State(front): State<Front>) -> Response {
-    match front.inner.ready.load(Ordering::Relaxed) {
+    match front.inner.admission.is_ready() {
         true => "ready\n".into_response(),
         false => (StatusCode::SERVICE_UNAVAILABLE, "The shop is closing\n").into_response(),
     }

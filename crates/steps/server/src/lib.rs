@@ -1,7 +1,7 @@
 //! Step 6: what production adds around the counter.
 //!
 //! The same coffee, from a shop that stays up: it takes no more customers than fit into its
-//! memory, lets some wait and turns the others away with a sentence, says how it is, survives an
+//! memory, lets some wait and turns the others away with a sentence, answers probes, survives an
 //! order that panics and a client that never speaks, and closes without losing a coffee that it
 //! has accepted. It does not encrypt, authenticate or share its load with others: that is the
 //! work of what stands in front of it.
@@ -11,38 +11,26 @@
 //!
 //! # Reading order
 //!
-//! `memory` is what the process may use and `capacity` how many customers that makes; `books`
-//! counts them and `admission` lets them in; `front` is the router that puts this before the
-//! counter's, with `metrics` and the live page beside it; `connections` bounds what a client costs before it
-//! orders, and `closing` is how it all ends. `run` puts the pieces together as `args` say, with
-//! `signals`, `health` and `error`.
+//! `memory` is what the process may use and `capacity` how many customers that makes; `front` is
+//! the router that puts admission before the counter's, with `metrics` and the live page beside
+//! it. `run` puts the pieces together as `args` say, with `health` and `error`. Admission, the
+//! accept loop with its limits and the drain are those of `serving`, in the kit.
 
 mod capacity;
 mod memory;
 
-mod admission;
-mod books;
-
 mod front;
 mod metrics;
-
-mod closing;
-mod connections;
 
 mod args;
 mod run;
 
 mod error;
 mod health;
-mod signals;
 
-pub use admission::Admission;
-pub use books::{Books, Count};
 pub use capacity::{
     BYTES_AT_REST, BYTES_PER_CONNECTION, BYTES_PER_CUSTOMER, Capacity, connections,
 };
-pub use closing::Closing;
-pub use connections::{Limits, serve};
 pub use front::Front;
 pub use memory::{Memory, memory};
 pub use run::{run, run_until};

@@ -8,9 +8,8 @@ use prometheus_client::metrics::counter::ConstCounter;
 use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
+use serving::{Counts, Tally};
 use tokio::runtime::{Handle, RuntimeMetrics};
-
-use crate::books::Books;
 
 /// Upper bounds in seconds: around the 2 s and 6 s that the steps take, and what a queue adds.
 const BUCKETS: [f64; 10] = [0.1, 0.5, 1.0, 2.0, 2.1, 2.5, 4.0, 6.5, 20.0, 60.0];
@@ -23,26 +22,13 @@ pub(crate) struct Metrics {
 }
 
 impl Metrics {
-    pub(crate) fn new(books: &Arc<Books>) -> Self {
+    pub(crate) fn new(tally: &Arc<Tally>) -> Self {
         let mut registry = Registry::default();
         let durations = Histogram::new(BUCKETS);
         let shop = registry.sub_registry_with_prefix("coffee_shop");
         let help = "How long an order took that was served, with its wait for room, in shop time";
         shop.register_with_unit("order_duration", help, Unit::Seconds, durations.clone());
-        for (name, help, counter) in [
-            ("asked", "Customers who asked for coffee", &books.asked),
-            ("served", "Customers who got their coffee", &books.served),
-            ("shed", "Customers turned away because the shop was full or closing", &books.shed),
-            ("abandoned", "Customers left without: hung up, panic, closed", &books.abandoned),
-        ] {
-            shop.register(format!("customers_{name}"), help, counter.clone());
-        }
-        for (name, help, gauge) in [
-            ("waiting", "Customers who wait to be admitted", &books.waiting),
-            ("in_flight", "Customers who are being served", &books.in_flight),
-        ] {
-            shop.register(format!("customers_{name}"), help, gauge.clone());
-        }
+        registry.register_collector(Box::new(Customers(Arc::clone(tally))));
         registry.register_collector(Box::new(Tokio(Handle::current().metrics())));
         Self { registry, durations }
     }
@@ -58,7 +44,38 @@ impl Metrics {
     }
 }
 
-/// What tokio's stable interface says of the runtime, asked when somebody looks.
+/// The customers of all orders, counted when a client asks.
+#[derive(Debug)]
+struct Customers(Arc<Tally>);
+
+impl Collector for Customers {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
+        let Counts { asked, served, shed, abandoned, waiting, in_flight } = self.0.counts();
+        for (name, help, value) in [
+            ("asked", "Customers who asked for coffee", asked),
+            ("served", "Customers who got their coffee", served),
+            ("shed", "Customers turned away because the shop was full or closing", shed),
+            ("abandoned", "Customers left without: hung up, panic, closed", abandoned),
+        ] {
+            let name = format!("coffee_shop_customers_{name}");
+            let counter = ConstCounter::new(value);
+            let kind = counter.metric_type();
+            counter.encode(encoder.encode_descriptor(&name, help, None, kind)?)?;
+        }
+        for (name, help, value) in [
+            ("waiting", "Customers who wait to be admitted", waiting),
+            ("in_flight", "Customers who are being served", in_flight),
+        ] {
+            let name = format!("coffee_shop_customers_{name}");
+            let gauge = ConstGauge::new(i64::try_from(value).unwrap_or(i64::MAX));
+            let kind = gauge.metric_type();
+            gauge.encode(encoder.encode_descriptor(&name, help, None, kind)?)?;
+        }
+        Ok(())
+    }
+}
+
+/// What tokio's stable interface says of the runtime, read when a client asks.
 #[derive(Debug)]
 struct Tokio(RuntimeMetrics);
 

@@ -8,32 +8,36 @@ use std::time::Duration;
 use clap::{CommandFactory, FromArgMatches};
 use counter::{Audience, Counter, Listener, signed};
 use live::{Live, Page, Publisher};
+use program::Interrupt;
+use serving::{Admission, Drain, Limits, Room, Tally, serve};
 use tokio::runtime::Builder;
 
 use crate::args::{Arguments, Command, LogFormat, Settings};
 use crate::capacity::{Capacity, connections};
 use crate::error::Error;
+use crate::front::Front;
 use crate::memory::{Memory, memory};
-use crate::signals::Signals;
-use crate::{Admission, Books, Closing, Front, Limits, serve};
 
 /// The talk's number of what this shop shows, in whatever way it serves.
 const STEP: u8 = 6;
+/// How long the shop may take to write its last log line after a second signal, in real time.
+const LAST_WORDS: Duration = Duration::from_secs(3);
 /// How long the runtime may take to drop what is left in it, in real time.
 const LAST_CALL: Duration = Duration::from_secs(1);
 
 /// Runs the shop as the command line and the environment say, until SIGTERM or Ctrl-C. `name` is
 /// how it was called, for `--help`.
 ///
-/// The exit code is 0 if everybody accepted was served, 1 if somebody was abandoned at the end or
-/// the shop could not open, and 2 if a flag is wrong.
+/// The exit code is 0 if all accepted customers were served, 1 if some were abandoned at the end or
+/// the shop could not open, 2 if a flag is wrong, and 130 if it is
+/// blocked and a second signal ends it.
 #[must_use]
 pub fn run(name: &'static str) -> ExitCode {
     run_until(name, pending())
 }
 
-/// The same, and it also closes in order when `stop` is done: for whoever runs the shop where
-/// there is no SIGTERM.
+/// The same, and it also closes in order when `stop` is done: for a program that runs the shop
+/// where there is no SIGTERM.
 #[must_use]
 pub fn run_until(name: &'static str, stop: impl Future<Output = ()>) -> ExitCode {
     let mut command = Arguments::command().bin_name(name);
@@ -63,22 +67,23 @@ fn shop(settings: &Settings, stop: impl Future<Output = ()>) -> Result<u64, Erro
     log_to_stderr(settings.log_format);
     let system = |source| Error::System { source };
     let runtime = Builder::new_multi_thread().enable_all().build().map_err(system)?;
-    let (books, before) = runtime.block_on(open(settings, stop))?;
-    // Drops what nobody awaits any more, which only step 3 has: its parties are counted then.
+    let (tally, before) = runtime.block_on(open(settings, stop))?;
+    // Drops tasks that nothing awaits, which only step 3 has: their customers are counted then.
     runtime.shutdown_timeout(LAST_CALL);
-    let count = books.count();
+    let count = tally.counts();
     let abandoned = count.abandoned.saturating_sub(before) + count.in_flight;
     tracing::info!(served = count.served, shed = count.shed, abandoned, "closed");
     Ok(abandoned)
 }
 
-/// Returns the books, and how many customers had left by themselves before the end.
+/// Returns the counts, and how many customers had left by themselves before the end.
 async fn open(
     settings: &Settings,
     stop: impl Future<Output = ()>,
-) -> Result<(Arc<Books>, u64), Error> {
+) -> Result<(Arc<Tally>, u64), Error> {
     let listener = listen(settings).await?;
-    let mut signals = Signals::listen().map_err(|source| Error::System { source })?;
+    let interrupt = Interrupt::listen_with_last_words(LAST_WORDS);
+    let interrupt = interrupt.map_err(|source| Error::System { source })?;
     let memory = memory(settings.memory_limit);
     let capacity = settings.capacity.customers(memory);
     let Settings { request_wait, write_wait, .. } = *settings;
@@ -86,7 +91,7 @@ async fn open(
     let limits = Limits { request_wait, write_wait, ..Limits::with_connections(connections) };
     let page = settings.live_page.then(|| live::open(&page(settings, capacity, limits)));
     let (live, publisher) = page.unzip();
-    // Who waits holds a connection: half of them are for those who are served, or ask how it goes.
+    // A waiting request holds a connection: half of them are for orders in flight, and for probes.
     let max_waiting = (settings.max_waiting as usize).min(limits.connections / 2);
     let front = front(settings, capacity, max_waiting, live.clone());
     let mut router = front.router();
@@ -97,30 +102,25 @@ async fn open(
     say_what_is_in_force(settings, &listener, memory, capacity, limits, max_waiting);
 
     let Settings { drain_delay, grace_period, .. } = *settings;
-    let closing = Closing { drain_delay, grace: grace_period };
-    let mut insisting = Signals::listen().map_err(|source| Error::System { source })?;
+    let drain = Drain { delay: drain_delay, grace: grace_period };
     let mut before = 0;
     let shutdown = async {
         let stop = async {
             tokio::select! {
-                () = signals.next() => {}
+                () = interrupt.requested() => {}
                 () = stop => {}
             }
         };
-        let insist = async {
-            insisting.next().await; // the one that began it
-            insisting.next().await;
-        };
         tokio::select! {
-            _ = closing.close(&front, stop, insist) => {}
+            _ = drain.run(front.admission(), stop, interrupt.insisted()) => {}
             // Dropped with the others, it ends the event streams, or browsers that watch would
             // keep the shop open.
             () = publish(publisher) => {}
         }
-        before = front.admission().books().count().abandoned;
+        before = front.admission().tally().counts().abandoned;
     };
     serve(listener, router, limits, shutdown).await;
-    Ok((Arc::clone(front.admission().books()), before))
+    Ok((Arc::clone(front.admission().tally()), before))
 }
 
 async fn listen(settings: &Settings) -> Result<Listener, Error> {
@@ -135,7 +135,7 @@ async fn listen(settings: &Settings) -> Result<Listener, Error> {
     })
 }
 
-/// Moves the live page, if there is one. Never ends by itself.
+/// Publishes what the live page shows, if there is one. Never ends by itself.
 async fn publish(publisher: Option<Publisher>) {
     match publisher {
         Some(publisher) => publisher.run().await,
@@ -169,7 +169,8 @@ fn front(
         max_customers: capacity.unwrap_or(u32::MAX),
         audience: live.into_iter().map(|live| Arc::new(live) as Arc<dyn Audience>).collect(),
     };
-    Front::new(counter, Admission::new(capacity, max_waiting, settings.max_wait))
+    let room = Room { capacity, max_waiting, max_wait: settings.max_wait };
+    Front::new(counter, Admission::new(room))
 }
 
 fn most_connections(settings: &Settings, memory: Memory) -> usize {
@@ -224,7 +225,7 @@ fn say_what_is_in_force(
     if settings.capacity == Capacity::Unlimited {
         tracing::warn!(
             "capacity is unlimited: a large request can use up the memory and end the shop for \
-             everybody. Leave out --capacity to admit what fits"
+             all clients. Leave out --capacity to admit what fits"
         );
     }
 }

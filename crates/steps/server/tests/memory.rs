@@ -8,7 +8,8 @@ use axum::http::Request;
 use coffee::Durations;
 use counter::Counter;
 use menu::Step;
-use server::{Admission, BYTES_PER_CUSTOMER, Front};
+use server::{BYTES_PER_CUSTOMER, Front};
+use serving::{Admission, Room};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 use tokio::time::sleep;
 use tower::ServiceExt;
@@ -33,7 +34,14 @@ async fn bytes_per_customer(step: Step, customers: u32, accept: &str) -> (u64, u
         max_customers: u32::MAX,
         audience: vec![],
     };
-    let shop = Front::new(counter, Admission::new(Some(customers), 0, Duration::ZERO));
+    let shop = Front::new(
+        counter,
+        Admission::new(Room {
+            capacity: Some(customers),
+            max_waiting: 0,
+            max_wait: Duration::ZERO,
+        }),
+    );
     let path = format!("/serve-customer/{customers}");
     let request = Request::get(path).header("Accept", accept).body(Body::empty());
     let region = Region::new(ALLOCATOR);

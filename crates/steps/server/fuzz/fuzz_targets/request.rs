@@ -11,7 +11,8 @@ use coffee::Durations;
 use counter::Counter;
 use libfuzzer_sys::{Corpus, fuzz_target};
 use menu::Step;
-use server::{Admission, Front};
+use server::Front;
+use serving::{Admission, Room};
 use tokio::runtime::{Builder, Runtime};
 use tower::ServiceExt;
 
@@ -35,13 +36,14 @@ impl Shop {
             max_customers: CAPACITY,
             audience: vec![],
         };
-        let open = async { Front::new(counter, Admission::new(Some(CAPACITY), 0, Duration::ZERO)) };
+        let room = Room { capacity: Some(CAPACITY), max_waiting: 0, max_wait: Duration::ZERO };
+        let open = async { Front::new(counter, Admission::new(room)) };
         let front = runtime.block_on(open);
         Self { runtime, front }
     }
 
     fn ask(&self, uri: &Uri) {
-        let before = self.front.admission().books().count();
+        let before = self.front.admission().tally().counts();
         let request = Request::get(uri.clone()).body(Body::empty()).expect("a request");
         let (status, text) = self.runtime.block_on(async {
             let response = self.front.router().oneshot(request).await.expect("never fails");
@@ -49,7 +51,7 @@ impl Shop {
             let bytes = to_bytes(response.into_body(), 1 << 20).await.expect("a whole body");
             (status.as_u16(), String::from_utf8(bytes.into()).expect("UTF-8"))
         });
-        let after = self.front.admission().books().count();
+        let after = self.front.admission().tally().counts();
         let served = after.served - before.served;
         match status {
             200 if uri.path().starts_with("/serve-customer") => {

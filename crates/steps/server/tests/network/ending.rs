@@ -17,7 +17,7 @@ fn sigterm_finishes_what_was_accepted_refuses_the_rest_and_exits_with_0() {
         let mut shop = Shop::open(&["--action-seconds", "2"]);
         let mut accepted = brewing(&shop);
         shop.signal(signal);
-        shop.until("closing: no new orders");
+        shop.until("closing: no new requests");
         let refused = shop.get("/serve-customer");
         assert!(refused.starts_with("HTTP/1.1 503"), "{refused}");
         assert!(refused.contains("connection: close\r\n"), "{refused}");

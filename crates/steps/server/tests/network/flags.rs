@@ -52,7 +52,7 @@ fn the_start_up_line_says_what_is_in_force_and_unlimited_warns() {
     assert_eq!(shop.opened["offer"], "sequential,joined");
     shop.until(
         "capacity is unlimited: a large request can use up the memory and end the shop for \
-         everybody. Leave out --capacity to admit what fits",
+         all clients. Leave out --capacity to admit what fits",
     );
     let shop = Shop::open(&["--memory-limit", "10485760"]);
     assert_eq!(

@@ -65,7 +65,7 @@ async fn a_party_that_can_never_fit_is_told_the_limit_and_costs_nobody_a_place()
     let large = order(&shop, 11).await;
     assert_eq!(large.status, 422);
     assert!(large.text.contains("its --capacity is 10. Ask for 1 to 10"), "{}", large.text);
-    assert_eq!(count(&shop), server::Count::default());
+    assert_eq!(count(&shop), serving::Counts::default());
 }
 
 #[tokio::test(start_paused = true)]

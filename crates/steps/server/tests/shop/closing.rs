@@ -2,7 +2,8 @@ use std::future::pending;
 use std::time::Duration;
 
 use menu::Step;
-use server::{Closing, Front};
+use server::Front;
+use serving::Drain;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
 
@@ -10,9 +11,9 @@ use crate::support::{ask, count, front, order, orders, settle, shop_for_ten};
 
 fn close(shop: &Front, drain_delay: u64, grace: u64) -> JoinHandle<u64> {
     let second = Duration::from_secs;
-    let closing = Closing { drain_delay: second(drain_delay), grace: second(grace) };
+    let drain = Drain { delay: second(drain_delay), grace: second(grace) };
     let shop = shop.clone();
-    tokio::spawn(async move { closing.close(&shop, async {}, pending()).await })
+    tokio::spawn(async move { drain.run(shop.admission(), async {}, pending()).await })
 }
 
 async fn ready(shop: &Front) -> u16 {
@@ -111,10 +112,10 @@ async fn a_second_signal_ends_it_at_once() {
     let shop = shop_for_ten();
     let _brewing = orders(&shop, 4);
     settle().await;
-    let closing = Closing { drain_delay: Duration::from_secs(10), grace: Duration::from_secs(20) };
+    let drain = Drain { delay: Duration::from_secs(10), grace: Duration::from_secs(20) };
     let began = Instant::now();
     let insist = sleep(Duration::from_secs(1));
-    assert_eq!(closing.close(&shop, async {}, insist).await, 4);
+    assert_eq!(drain.run(shop.admission(), async {}, insist).await, 4);
     assert_eq!(began.elapsed(), Duration::from_secs(1));
     assert_eq!(order(&shop, 1).await.status, 503);
 }

@@ -3,7 +3,8 @@ use std::time::Duration;
 use menu::Step;
 use proptest::collection::vec;
 use proptest::prelude::*;
-use server::{Closing, Count, Front};
+use server::Front;
+use serving::{Counts, Drain};
 use tokio::runtime::Builder;
 use tokio::time::{sleep, timeout};
 
@@ -46,17 +47,16 @@ async fn mix(capacity: Option<u32>, queue: usize, closes: Option<u64>, clients: 
     let visits: Vec<_> = visits.collect();
     if let Some(after) = closes {
         let stop = sleep(Duration::from_secs(after));
-        let closing =
-            Closing { drain_delay: Duration::from_secs(1), grace: Duration::from_secs(3) };
-        closing.close(&shop, stop, std::future::pending()).await;
+        let drain = Drain { delay: Duration::from_secs(1), grace: Duration::from_secs(3) };
+        drain.run(shop.admission(), stop, std::future::pending()).await;
     }
     for visit in visits {
         let status = visit.await.expect("no panic");
         assert!([0, 200, 422, 503].contains(&status), "{status}");
     }
-    shop.admission().books().nobody_in_flight().await;
+    shop.admission().tally().nothing_in_flight().await;
     settle().await;
-    let Count { asked, served, shed, abandoned, waiting, in_flight } = count(&shop);
+    let Counts { asked, served, shed, abandoned, waiting, in_flight } = count(&shop);
     assert_eq!(asked, expected);
     assert_eq!(served + shed + abandoned, asked);
     assert_eq!((waiting, in_flight), (0, 0));

@@ -4,7 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use coffee::{Durations, Event, Observer};
 use counter::{Audience, Counter};
 use menu::Step;
-use server::{Admission, Front};
+use server::Front;
+use serving::{Admission, Room};
 
 use crate::support::{MAX_WAIT, count, order, orders, settle};
 
@@ -37,7 +38,10 @@ async fn an_order_that_panics_is_a_500_for_its_own_client_and_nothing_for_the_ot
             max_customers: 10,
             audience: vec![Arc::new(Clumsy::default())],
         };
-        let shop = Front::new(counter, Admission::new(Some(10), 2, MAX_WAIT));
+        let shop = Front::new(
+            counter,
+            Admission::new(Room { capacity: Some(10), max_waiting: 2, max_wait: MAX_WAIT }),
+        );
         let (unlucky, other) = (orders(&shop, 2), orders(&shop, 3));
         let unlucky = unlucky.await.expect("the panic stays in the order");
         assert_eq!(unlucky.status, 500, "{step}");

@@ -6,7 +6,8 @@ use axum::http::{Request, StatusCode};
 use coffee::Durations;
 use counter::Counter;
 use menu::Step;
-use server::{Admission, Count, Front};
+use server::Front;
+use serving::{Admission, Counts, Room};
 use tokio::task::{JoinHandle, yield_now};
 use tower::ServiceExt;
 
@@ -25,7 +26,7 @@ pub(crate) fn front(step: Step, capacity: Option<u32>, max_waiting: usize) -> Fr
         max_customers: capacity.unwrap_or(u32::MAX),
         audience: vec![],
     };
-    Front::new(counter, Admission::new(capacity, max_waiting, MAX_WAIT))
+    Front::new(counter, Admission::new(Room { capacity, max_waiting, max_wait: MAX_WAIT }))
 }
 
 pub(crate) struct Answer {
@@ -60,6 +61,6 @@ pub(crate) async fn settle() {
     }
 }
 
-pub(crate) fn count(front: &Front) -> Count {
-    front.admission().books().count()
+pub(crate) fn count(front: &Front) -> Counts {
+    front.admission().tally().counts()
 }

@@ -1,0 +1,150 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+
+use tokio::sync::{Notify, OwnedSemaphorePermit};
+
+/// Counts the units of all requests. Each unit that was asked for ends in exactly one of three
+/// ways and is counted there once: served, shed or abandoned. None is forgotten, because a
+/// [`Ticket`] counts when it is dropped, however that happens.
+#[derive(Debug, Default)]
+pub struct Tally {
+    asked: AtomicU64,
+    served: AtomicU64,
+    shed: AtomicU64,
+    abandoned: AtomicU64,
+    waiting: AtomicU64,
+    in_flight: AtomicU64,
+    idle: Notify,
+}
+
+/// How many units are where, at one moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Asked for, by requests that could be served at some time.
+    pub asked: u64,
+    /// Served, and their request is over.
+    pub served: u64,
+    /// Turned away: the queue was full, the wait too long, or the server was closing.
+    pub shed: u64,
+    /// Admitted and not served: the client hung up, the request panicked, or the server closed.
+    pub abandoned: u64,
+    /// Waiting to be admitted.
+    pub waiting: u64,
+    /// Being served.
+    pub in_flight: u64,
+}
+
+impl Tally {
+    /// The counts of this moment.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        let read = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        Counts {
+            asked: read(&self.asked),
+            served: read(&self.served),
+            shed: read(&self.shed),
+            abandoned: read(&self.abandoned),
+            waiting: read(&self.waiting),
+            in_flight: read(&self.in_flight),
+        }
+    }
+
+    /// Waits until nothing is being served. Cancel safe.
+    pub async fn nothing_in_flight(&self) {
+        loop {
+            // Listen before looking, or the last request could end in between.
+            let idle = self.idle.notified();
+            if self.in_flight.load(Ordering::Acquire) == 0 {
+                return;
+            }
+            idle.await;
+        }
+    }
+}
+
+/// What a request holds from the moment it asks until it is over: its permits, and its place in
+/// the counts.
+///
+/// Keep it for as long as the request costs anything. A step that answers before it serves, for
+/// example, hands its ticket to what goes on afterwards.
+#[derive(Debug)]
+pub struct Ticket {
+    tally: Arc<Tally>,
+    units: u32,
+    served: AtomicU32,
+    stage: Stage,
+}
+
+#[derive(Debug)]
+enum Stage {
+    Asking,
+    Waiting,
+    Admitted { _permit: Option<OwnedSemaphorePermit> },
+    Shed,
+}
+
+impl Ticket {
+    pub(crate) fn new(tally: &Arc<Tally>, units: u32) -> Self {
+        add(&tally.asked, units);
+        Self { tally: Arc::clone(tally), units, served: AtomicU32::new(0), stage: Stage::Asking }
+    }
+
+    pub(crate) const fn units(&self) -> u32 {
+        self.units
+    }
+
+    pub(crate) fn wait(&mut self) {
+        self.leave_stage();
+        add(&self.tally.waiting, self.units);
+        self.stage = Stage::Waiting;
+    }
+
+    pub(crate) fn admit(&mut self, permit: Option<OwnedSemaphorePermit>) {
+        self.leave_stage();
+        add(&self.tally.in_flight, self.units);
+        self.stage = Stage::Admitted { _permit: permit };
+    }
+
+    pub(crate) fn shed(mut self) {
+        self.leave_stage();
+        self.stage = Stage::Shed;
+    }
+
+    /// Counts one unit as served. It reaches the tally with the drop of the ticket: thousands of
+    /// tasks would fight for one cache line.
+    pub fn serve_one(&self) {
+        self.served.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn leave_stage(&mut self) {
+        let units = u64::from(self.units);
+        match self.stage {
+            Stage::Waiting => {
+                self.tally.waiting.fetch_sub(units, Ordering::Relaxed);
+            }
+            Stage::Admitted { .. }
+                if self.tally.in_flight.fetch_sub(units, Ordering::AcqRel) == units =>
+            {
+                self.tally.idle.notify_waiters();
+            }
+            Stage::Admitted { .. } | Stage::Asking | Stage::Shed => {}
+        }
+    }
+}
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        if let Stage::Shed = self.stage {
+            add(&self.tally.shed, self.units);
+            return;
+        }
+        let served = self.served.load(Ordering::Relaxed).min(self.units);
+        add(&self.tally.served, served);
+        add(&self.tally.abandoned, self.units - served);
+        self.leave_stage();
+    }
+}
+
+fn add(count: &AtomicU64, units: u32) {
+    count.fetch_add(units.into(), Ordering::Relaxed);
+}
