@@ -24,7 +24,7 @@ pub(crate) struct Arguments {
 
 #[derive(Clone, Copy, Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Ask the shop on ADDRESS and PORT whether it is well; exits with 0 or 1
+    /// Ask the shop on ADDRESS and PORT for /healthz; exits with 0 or 1
     Health,
 }
 
@@ -66,7 +66,7 @@ pub(crate) struct Settings {
     #[arg(long, env = "MAX_CONNECTIONS", value_name = "N", value_parser = connections)]
     pub(crate) max_connections: Option<u32>,
 
-    /// How long a client may take to say what it wants, and an idle connection is kept
+    /// How long a client may take to send a request, and an idle connection is kept
     #[arg(long, env = "REQUEST_WAIT", value_name = "SECONDS", default_value = "10", value_parser = seconds)]
     pub(crate) request_wait: Duration,
 

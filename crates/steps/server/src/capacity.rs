@@ -3,14 +3,14 @@ use std::str::FromStr;
 
 use crate::memory::Memory;
 
-/// What one customer costs in memory at the most, in bytes, whatever the step and whoever reads
-/// the log: a task with its three timers, the records of the log, and the answer drawn from it.
+/// The most that one customer costs in memory, in bytes, whatever the step and the form of the
+/// answer: a task with its three timers, the records of the log, and the answer drawn from it.
 /// `tests/memory.rs` measures it.
 pub const BYTES_PER_CUSTOMER: u64 = 2_560;
-/// What one connection costs at the most, in bytes: its task, its buffers, its request. With a head
+/// The most that one connection costs, in bytes: its task, its buffers, its request. With a head
 /// of 6 kB and an order under way, 2,000 of them took 24.4 kB of resident memory each.
 pub const BYTES_PER_CONNECTION: u64 = 24 * 1024;
-/// What the process needs before anybody comes, in bytes: the program and its threads.
+/// What the process needs without any client, in bytes: the program and its threads.
 pub const BYTES_AT_REST: u64 = 5 * 1024 * 1024;
 /// Descriptors that are not connections: the listeners, the runtime's own, and a few to spare.
 const OTHER_DESCRIPTORS: u64 = 32;
@@ -18,7 +18,7 @@ const OTHER_DESCRIPTORS: u64 = 32;
 /// How many customers may be in flight at the same time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Capacity {
-    /// So many.
+    /// This many.
     Customers(u32),
     /// As many as fit into the memory.
     Auto,
@@ -65,7 +65,7 @@ impl FromStr for Capacity {
         match (text, text.parse()) {
             ("auto", _) => Ok(Self::Auto),
             ("unlimited", _) => Ok(Self::Unlimited),
-            (_, Ok(0)) => Err("a shop for nobody serves nobody; try auto".to_owned()),
+            (_, Ok(0)) => Err("0 customers are too few; try auto".to_owned()),
             (_, Ok(customers)) => Ok(Self::Customers(customers)),
             (_, Err(_)) => Err(format!(
                 "not auto, unlimited or a number of customers from 1 to {}; try auto",

@@ -3,13 +3,13 @@ use std::net::SocketAddr;
 
 use thiserror::Error;
 
-/// Why the shop cannot open, or is not well. Each message ends with what to do.
+/// Why the shop cannot open, or its health check fails. Each message ends with what to do.
 #[derive(Debug, Error)]
 pub(crate) enum Error {
-    /// Somebody else listens on the port.
+    /// Another program listens on the port.
     #[error(
-        "port {port} is taken by another shop or program. Close that, a shop by Ctrl-C in its \
-         terminal, or choose another port with --port {}", port.wrapping_add(1).max(1024)
+        "port {port} is taken by another shop or program. Close it (a shop with Ctrl-C in its \
+         terminal), or choose another port with --port {}", port.wrapping_add(1).max(1024)
     )]
     Taken {
         /// The port asked for.
@@ -29,7 +29,7 @@ pub(crate) enum Error {
         /// What the operating system says.
         source: io::Error,
     },
-    /// Nobody answers a health check.
+    /// No answer to a health check.
     #[error("no shop answers on {address}: {source}. Look at --address and --port, or start it")]
     Silent {
         /// Where it was asked.
@@ -37,8 +37,10 @@ pub(crate) enum Error {
         /// What the operating system says.
         source: io::Error,
     },
-    /// Something answers, and not that it is well.
-    #[error("what listens on {address} does not say that it is well. Look at its log")]
+    /// A health check got another answer than 200.
+    #[error(
+        "the program that listens on {address} does not answer /healthz with 200. Look at its log"
+    )]
     Sick {
         /// Where it was asked.
         address: SocketAddr,

@@ -7,10 +7,10 @@ use crate::error::Error;
 /// How long each of connecting, asking and hearing may take, in real time.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Asks the shop on that address and port whether it is well. Without a runtime: what runs inside
-/// a small container eats from its memory.
+/// Asks the shop on that address and port whether it is well. Without a runtime: a process inside
+/// a small container uses the container's memory.
 pub(crate) fn health(address: Option<IpAddr>, port: u16) -> Result<(), Error> {
-    // Who listens on all addresses is asked on this machine's own.
+    // A shop that listens on all addresses is asked on this machine's own.
     let address = address.filter(|address| !address.is_unspecified());
     let address = SocketAddr::new(address.unwrap_or(Ipv4Addr::LOCALHOST.into()), port);
     let ask = || {

@@ -3,8 +3,8 @@
 //! The same coffee, from a shop that stays up: it takes no more customers than fit into its
 //! memory, lets some wait and turns the others away with a sentence, answers probes, survives an
 //! order that panics and a client that never speaks, and closes without losing a coffee that it
-//! has accepted. It does not encrypt, authenticate or share its load with others: that is the
-//! work of what stands in front of it.
+//! has accepted. It does not encrypt, authenticate or share its load with others: a proxy in
+//! front of it does.
 //!
 //! `cargo run --example step6`, then `curl localhost:8080/serve-customer/3`, and
 //! `curl localhost:8080/metrics`.

@@ -1,7 +1,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// How much memory the process may use, and who says so.
+/// How much memory the process may use, and where the figure comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Memory {
     /// In bytes.

@@ -1,5 +1,5 @@
 //! Any bytes as path and query: the shop answers each with a status that it documents and a
-//! sentence, serves nobody who did not ask, and is empty afterwards.
+//! sentence, serves no one whom the path did not ask for, and has nothing in flight afterwards.
 #![no_main]
 
 use std::cell::OnceCell;

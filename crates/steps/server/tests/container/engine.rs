@@ -153,7 +153,7 @@ pub(crate) fn get(port: u16, path: &str) -> (Option<u16>, String, Duration) {
             Err(error) if matches!(error.kind(), WouldBlock | TimedOut) => {
                 panic!("{path}: no answer and no end in {PATIENCE:?}")
             }
-            // Cut off in between: who served is gone.
+            // Cut off in between: the shop is gone.
             Err(_) => Ok(String::new()),
             Ok(_) => Ok(String::from_utf8(answer).expect("UTF-8")),
         }

@@ -84,7 +84,7 @@ fn ten_mebibytes_with_a_bound_refuse_what_does_not_fit_and_live() {
 }
 
 /// Where the talk's shop needed 3.78 s. The lowest quota is 1 ms of a core; a cluster grants it
-/// ten times a second even to who asks for less, and the kernel, if told so, once a second.
+/// ten times a second even to a container that asks for less, and the kernel, if told so, once a second.
 #[test]
 fn a_hundredth_of_a_core_is_enough_for_three_hundred_customers() {
     for (period, most) in [("100000", 10), ("1000000", 60)] {
@@ -99,8 +99,8 @@ fn a_hundredth_of_a_core_is_enough_for_three_hundred_customers() {
 
 /// Where the talk's shop was killed, too. And thirty customers to a task take less time and less
 /// memory than one to a task. (How much less time, benches/check.sh holds, where nothing but that
-/// is measured.) Of two runs each, the faster one counts: the other had more of somebody else's
-/// work beside it.
+/// is measured.) Of two runs each, the faster one counts: the other had more
+/// foreign work beside it.
 #[test]
 fn three_million_in_one_call_fit_into_three_gigabytes() {
     let runs = [(&THREE_GB[..], "3092 MB"), (&[], "none")].map(|(limits, limit)| {

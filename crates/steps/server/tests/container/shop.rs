@@ -64,11 +64,11 @@ fn the_health_check_of_the_image_asks_the_shop() {
         podman.args(["/coffee-shop", "health"]).status().expect("podman runs").code()
     };
     assert_eq!(health(&shop.port.to_string()), Some(0));
-    assert_eq!(health("1"), Some(1), "nobody is there");
+    assert_eq!(health("1"), Some(1), "no shop is there");
 }
 
 #[test]
-fn it_needs_little_memory_while_nobody_comes() {
+fn it_needs_little_memory_without_clients() {
     let shop = Container::run(&["--memory", "10m"], &[]);
     let status = fs::read_to_string(format!("/proc/{}/status", shop.inspect("{{.State.Pid}}")));
     let status = status.expect("a process");

@@ -25,8 +25,8 @@ fn sigterm_finishes_what_was_accepted_refuses_the_rest_and_exits_with_0() {
         assert!(rest(&mut accepted).starts_with("HTTP/1.1 200 OK"));
         let (code, last) = shop.ended();
         assert_eq!(code, Some(0));
-        let books = (&last["message"], &last["served"], &last["shed"], &last["abandoned"]);
-        assert_eq!(books, (&"closed".into(), &1.into(), &1.into(), &0.into()), "{last}");
+        let counts = (&last["message"], &last["served"], &last["shed"], &last["abandoned"]);
+        assert_eq!(counts, (&"closed".into(), &1.into(), &1.into(), &0.into()), "{last}");
     }
 }
 
@@ -72,11 +72,11 @@ fn while_it_drains_it_serves_and_is_not_ready_and_a_second_signal_ends_it() {
     assert!(shop.get("/readyz").starts_with("HTTP/1.1 503"));
     assert!(shop.get("/serve-customer/3").starts_with("HTTP/1.1 200"));
     shop.signal("-TERM");
-    assert_eq!(shop.ended().0, Some(0), "nobody was abandoned");
+    assert_eq!(shop.ended().0, Some(0), "none was abandoned");
 }
 
 #[test]
-fn a_log_that_nobody_reads_costs_no_order() {
+fn a_closed_log_costs_no_order() {
     let mut shop = Shop::open(&["--action-seconds", "1"]);
     shop.unread();
     let mut order = brewing(&shop);

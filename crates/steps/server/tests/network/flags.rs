@@ -13,7 +13,7 @@ fn run(args: &[&str], environment: &[(&str, &str)]) -> (Option<i32>, String, Str
 #[test]
 fn wrong_values_are_refused_with_what_to_try_by_flag_and_by_environment() {
     for (flag, variable, value, sentence) in [
-        ("--capacity", "CAPACITY", "0", "a shop for nobody serves nobody; try auto"),
+        ("--capacity", "CAPACITY", "0", "0 customers are too few; try auto"),
         ("--capacity", "CAPACITY", "many", "not auto, unlimited or a number of customers from 1"),
         ("--port", "PORT", "tcp://10.0.0.1:80", "not a port from 0 to 65535; try 8081"),
         ("--step", "STEP", "7", "not a step; try sequential or 2, spawned or 3, joined or 4"),

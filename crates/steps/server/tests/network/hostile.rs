@@ -106,9 +106,9 @@ fn a_client_that_never_reads_costs_its_slot_for_a_bounded_time() {
     drop(asks.join().expect("no panic"));
 }
 
-/// Answers that nobody reads are memory, as customers are.
+/// Unread answers are memory, as customers are.
 #[test]
-fn who_orders_and_does_not_read_fills_the_shop_until_the_answers_are_cut() {
+fn a_client_that_orders_and_does_not_read_fills_the_shop_until_its_answers_are_cut() {
     let waits = ["--action-seconds", "0.01", "--write-wait", "3", "--max-wait", "0"];
     let shop = Shop::open(&[&waits[..], &["--capacity", "1000"]].concat());
     let mut deaf = shop.connect();

@@ -1,4 +1,4 @@
-//! The shop as a process, and clients who mean no good: real sockets, two processes, wide bounds.
+//! The shop as a process, and hostile clients: real sockets, two processes, wide bounds.
 
 mod ending;
 mod flags;

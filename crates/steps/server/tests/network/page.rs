@@ -16,7 +16,7 @@ fn the_live_page_is_there_and_can_be_left_out() {
 }
 
 #[test]
-fn a_browser_that_watches_sees_an_order_that_somebody_else_makes() {
+fn a_browser_that_watches_sees_the_order_of_another_client() {
     let shop = Shop::open(&["--action-seconds", "0.01", "--offer", "4,2,4,5"]);
     let mut viewer = shop.connect();
     viewer.write_all(b"GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n").expect("it listens");

@@ -21,7 +21,7 @@ pub(crate) fn program() -> Command {
 /// A shop in a process of its own, on a free port. Dropping it ends the process.
 pub(crate) struct Shop {
     child: Child,
-    /// Dropped, nobody reads it any more.
+    /// `None` once it is closed.
     log: Option<BufReader<ChildStderr>>,
     pub(crate) port: u16,
     pub(crate) opened: Value,
@@ -77,7 +77,7 @@ impl Shop {
         while line(log).expect("the log goes on")["message"] != message {}
     }
 
-    /// From now on nobody reads the log, and what is written there fails.
+    /// Closes the log: from now on writing to it fails.
     pub(crate) fn unread(&mut self) {
         self.log = None;
     }

@@ -9,7 +9,7 @@ use tower::ServiceExt;
 use crate::support::{MAX_WAIT, ask, count, front, order, orders, settle, shop_for_ten};
 
 #[tokio::test(start_paused = true)]
-async fn a_shop_that_is_exactly_full_serves_everybody_at_once() {
+async fn a_shop_that_is_exactly_full_serves_all_at_once() {
     let shop = shop_for_ten();
     let began = Instant::now();
     let (one, other) = tokio::join!(order(&shop, 4), order(&shop, 6));
@@ -60,7 +60,7 @@ async fn a_wait_that_is_over_is_a_503_and_leaves_the_queue() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_party_that_can_never_fit_is_told_the_limit_and_costs_nobody_a_place() {
+async fn an_order_that_can_never_fit_is_told_the_limit_and_takes_no_place() {
     let shop = shop_for_ten();
     let large = order(&shop, 11).await;
     assert_eq!(large.status, 422);
@@ -89,7 +89,7 @@ async fn a_request_that_brews_nothing_needs_no_place() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_large_party_at_the_head_of_the_queue_is_not_overtaken() {
+async fn a_large_order_at_the_head_of_the_queue_is_not_overtaken() {
     let shop = shop_for_ten();
     let (_first, large) = (orders(&shop, 9), orders(&shop, 10));
     settle().await;
@@ -123,7 +123,7 @@ async fn step_3_holds_its_permits_until_the_coffees_are_out() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_unlimited_shop_turns_nobody_away() {
+async fn an_unlimited_shop_turns_no_order_away() {
     let shop = front(Step::NestedJoins, None, 0);
     let (one, other) = tokio::join!(order(&shop, 5_000), order(&shop, 5_000));
     assert_eq!((one.status.as_u16(), other.status.as_u16()), (200, 200));
@@ -139,7 +139,7 @@ async fn an_answer_keeps_its_permits_until_it_is_read_or_dropped() {
         assert_eq!(order(&shop, 1).await.status, 503, "{:?}", count(&shop));
         if read {
             let text = to_bytes(answer.into_body(), 1 << 20).await.expect("a whole body");
-            assert_eq!(shop.admission().room(), Some(0), "it is in somebody's hands");
+            assert_eq!(shop.admission().room(), Some(0), "its bytes are still held");
             assert!(text.starts_with(b"Took 2.0 s"));
         } else {
             drop(answer);

@@ -64,7 +64,7 @@ async fn after_that_new_orders_are_refused_and_their_connection_closed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_waits_when_it_closes_is_turned_away_and_who_is_served_is_not() {
+async fn closing_turns_waiting_orders_away_and_finishes_admitted_ones() {
     let shop = shop_for_ten();
     let (served, waiting) = (orders(&shop, 10), orders(&shop, 1));
     settle().await;

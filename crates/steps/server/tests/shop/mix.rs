@@ -67,7 +67,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
 
     #[test]
-    fn whatever_comes_everybody_is_counted_once_and_the_permits_return(
+    fn each_customer_is_counted_once_and_the_permits_return(
         capacity in prop::option::weighted(0.9, 1..30u32),
         queue in 0..5usize,
         closes in prop::option::of(0..15u64),
