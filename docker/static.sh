@@ -13,7 +13,11 @@ if [[ $# -lt 1 || $# -gt 3 || $1 == -* ]]; then
   exit 2
 fi
 package=${2:-server}
-binary=${3:-$([[ $package == server ]] && echo coffee-shop || echo "$package")}
+case $package in
+  server) binary=coffee-shop ;;
+  *) binary=$package ;;
+esac
+binary=${3:-$binary}
 if [[ $(uname -s) != Linux ]]; then
   echo "error: a static binary for a container is built on Linux; use docker build -f docker/Dockerfile . instead" >&2
   exit 1
