@@ -106,12 +106,12 @@ has_kustomize_5() {
 
 # Without the service that the package would start.
 need_nginx() {
-  NGINX=$(PATH=$PATH:/usr/sbin command -v nginx || true)
-  if [[ -z $NGINX ]]; then
+  NGINX_PROGRAM=$(PATH=$PATH:/usr/sbin command -v nginx || true)
+  if [[ -z $NGINX_PROGRAM ]]; then
     one_at_a_time unpack nginx
-    NGINX=$tools/nginx/usr/sbin/nginx
+    NGINX_PROGRAM=$tools/nginx/usr/sbin/nginx
   fi
-  export NGINX
+  export NGINX_PROGRAM
 }
 
 # unpack PACKAGE [SUITE]: a Debian package's files in $tools/PACKAGE, and nothing on the system. With

@@ -2,9 +2,11 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 use std::process::Command;
 
-use crate::engine::{eventually, get, podman, run};
+use crate::client::get;
+use crate::container::{podman, run};
+use crate::wait::eventually;
 
-/// The services of `docker/compose.yaml`, started by their profile. Dropping them takes them down.
+/// The services of one profile of `docker/compose.yaml`. Dropping them takes them down.
 struct Services {
     profile: &'static str,
     port: u16,
@@ -12,7 +14,7 @@ struct Services {
 
 impl Services {
     fn up(profile: &'static str) -> Self {
-        // Free a moment ago. The file, as its users see it, needs a number.
+        // Free a moment ago: the file, as its users see it, needs a number.
         let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|free| free.local_addr());
         let services = Self { profile, port: free.expect("a free port").port() };
         let up = services.compose(&["up", "--detach", "--no-build"]).status();
@@ -21,11 +23,15 @@ impl Services {
         services
     }
 
+    fn project(&self) -> String {
+        format!("{}-{}", run(), self.profile)
+    }
+
     fn compose(&self, args: &[&str]) -> Command {
         let mut compose = Command::new("podman-compose");
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
         compose.arg("--file").arg(here.join("../../../docker/compose.yaml"));
-        compose.args(["--project-name", &run(), "--profile", self.profile]);
+        compose.args(["--project-name", &self.project(), "--profile", self.profile]);
         compose.arg("--podman-args=--runtime runc");
         compose.arg("--podman-run-args=--ulimit nofile=1024:4096 --ulimit nproc=1024:4096");
         compose.args(args).current_dir(std::env::temp_dir());
@@ -42,7 +48,7 @@ impl Services {
     }
 
     fn container(&self, what: &str) -> String {
-        let name = format!("{}_{}_1", run(), self.profile);
+        let name = format!("{}_{}_1", self.project(), self.profile);
         podman(&["inspect", "--format", what, &name]).trim().to_owned()
     }
 }

@@ -1,39 +1,26 @@
-use std::collections::BTreeMap;
 use std::fs;
-use std::io::ErrorKind::{TimedOut, WouldBlock};
-use std::io::{Read, Write};
-use std::net::{Ipv4Addr, TcpStream};
 use std::process::{Command, Output};
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::thread;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use serde_json::Value;
-use tokio::time::Instant;
 
-/// Nothing in these tests takes this long, on any machine.
-const PATIENCE: Duration = Duration::from_secs(120);
+use crate::client::get;
+use crate::overlay::Overlay;
+use crate::wait::{beside, eventually, pause};
 
-/// Prints what was measured, and writes it into a file for `docker/check.sh --save`.
-pub(crate) fn measured(figures: &Value) {
-    println!("{figures}");
-    let Some(path) = std::env::var_os("FIGURES") else { return };
-    let file = fs::OpenOptions::new().create(true).append(true).open(path);
-    file.and_then(|mut file| writeln!(file, "{figures}")).expect("the file can be written");
-}
-
-/// What `docker/check.sh` has built.
+/// The image that `docker/check.sh` has built.
 pub(crate) fn image() -> String {
     std::env::var("IMAGE").expect("docker/check.sh says which image to test")
 }
 
-/// What the containers of this run begin their names with.
+/// The prefix of the names of this run's containers.
 pub(crate) fn run() -> String {
     std::env::var("RUN").expect("docker/check.sh names its run")
 }
 
 pub(crate) fn podman(args: &[&str]) -> String {
-    // Where it ran, its monitor leaves a file when the kernel has killed a container.
+    // podman's monitor leaves a file in its folder when the kernel has killed a container.
     let podman = Command::new("podman").args(args).current_dir(std::env::temp_dir()).output();
     let Output { status, stdout, stderr } = podman.expect("podman runs");
     let stderr = String::from_utf8_lossy(&stderr);
@@ -41,7 +28,7 @@ pub(crate) fn podman(args: &[&str]) -> String {
     String::from_utf8(stdout).expect("UTF-8")
 }
 
-/// A shop in a container of its own, as a cluster would run it: it may write nowhere and gain no
+/// A shop in a container of its own, as a cluster would run it: it cannot write to any file nor gain
 /// rights. Dropping it removes the container.
 pub(crate) struct Container {
     pub(crate) name: String,
@@ -50,6 +37,12 @@ pub(crate) struct Container {
 }
 
 impl Container {
+    /// One replica of what an overlay deploys, some of the shop's flags replaced.
+    pub(crate) fn of(overlay: &Overlay, flags: &[&str]) -> Self {
+        let limits = overlay.podman_flags();
+        Self::run(&limits.iter().map(String::as_str).collect::<Vec<_>>(), flags)
+    }
+
     /// `limits` are flags for podman, `flags` for the shop.
     pub(crate) fn run(limits: &[&str], flags: &[&str]) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(1);
@@ -74,14 +67,14 @@ impl Container {
         podman(&["inspect", "--format", what, &self.name]).trim().to_owned()
     }
 
-    /// What it has logged so far.
+    /// The lines that it has logged so far.
     pub(crate) fn log(&self) -> Vec<Value> {
         let output = Command::new("podman").args(["logs", &self.name]).output();
         let text = String::from_utf8(output.expect("podman runs").stderr).expect("UTF-8");
         text.lines().map(|line| serde_json::from_str(line).expect(line)).collect()
     }
 
-    /// What is in force, as it says when it opens.
+    /// The log line that says what is in force, which it writes when it opens.
     pub(crate) fn opened(&self) -> Value {
         eventually("the shop to open", || {
             self.log().into_iter().find(|line| line["message"] == "open")
@@ -113,6 +106,31 @@ impl Container {
         text.lines().find_map(|line| line.strip_prefix("oom_kill ")?.trim().parse().ok())
     }
 
+    /// How often the kernel has killed a process here while `meanwhile` ran. The control group goes
+    /// away soon after its last process, so this looks every millisecond.
+    pub(crate) fn oom_kills_while<T>(&self, meanwhile: impl FnOnce() -> T) -> (u64, T) {
+        let count = |over: &AtomicBool| {
+            let mut kills = 0;
+            while !over.load(Ordering::Relaxed) {
+                kills = self.oom_kills().unwrap_or(0).max(kills);
+                pause(Duration::from_millis(1));
+            }
+            kills
+        };
+        beside(count, meanwhile)
+    }
+
+    /// A figure of its `/metrics`.
+    pub(crate) fn figure(&self, name: &str) -> f64 {
+        let (_, text, _) = self.get("/metrics");
+        let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        line.unwrap_or_else(|| panic!("no {name}: {text}")).parse().expect("a number")
+    }
+
+    pub(crate) fn signal(&self, name: &str) {
+        podman(&["kill", "--signal", name, &self.name]);
+    }
+
     /// Version 1 has a folder for each controller, version 2 one for all.
     fn group(&self, controller: &str, file: &str) -> Option<String> {
         let controller = if controller.is_empty() { "" } else { &format!("/{controller}") };
@@ -137,58 +155,4 @@ impl Drop for Container {
         let args = ["rm", "--force", "--time", "0", &self.name];
         let _ = Command::new("podman").args(args).output();
     }
-}
-
-pub(crate) fn get(port: u16, path: &str) -> (Option<u16>, String, Duration) {
-    let began = Instant::now();
-    let answer = || -> std::io::Result<String> {
-        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
-        stream.set_read_timeout(Some(PATIENCE))?;
-        stream.write_all(
-            format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-                .as_bytes(),
-        )?;
-        let mut answer = Vec::new();
-        match stream.read_to_end(&mut answer) {
-            Err(error) if matches!(error.kind(), WouldBlock | TimedOut) => {
-                panic!("{path}: no answer and no end in {PATIENCE:?}")
-            }
-            // Cut off in between: the shop is gone.
-            Err(_) => Ok(String::new()),
-            Ok(_) => Ok(String::from_utf8(answer).expect("UTF-8")),
-        }
-    };
-    let answer = answer().unwrap_or_default();
-    let status = answer.split_whitespace().nth(1).and_then(|status| status.parse().ok());
-    (status, answer, began.elapsed())
-}
-
-/// As many orders at once as there are clients; how many got which status.
-pub(crate) fn at_once(port: u16, clients: usize, customers: u32) -> BTreeMap<Option<u16>, usize> {
-    let path = format!("/serve-customer/{customers}");
-    let statuses: Vec<_> = thread::scope(|scope| {
-        let order = |_| scope.spawn(|| get(port, &path).0);
-        let orders: Vec<_> = (0..clients).map(order).collect();
-        orders.into_iter().map(|order| order.join().expect("no panic")).collect()
-    });
-    statuses.into_iter().fold(BTreeMap::new(), |mut counts, status| {
-        *counts.entry(status).or_default() += 1;
-        counts
-    })
-}
-
-pub(crate) fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
-    let began = Instant::now();
-    loop {
-        if let Some(found) = look() {
-            return found;
-        }
-        assert!(began.elapsed() < PATIENCE, "waited too long for {what}");
-        pause(Duration::from_millis(20));
-    }
-}
-
-#[expect(clippy::disallowed_methods, reason = "no executor here: this waits for other processes")]
-pub(crate) fn pause(duration: Duration) {
-    thread::sleep(duration);
 }

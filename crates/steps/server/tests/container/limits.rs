@@ -1,10 +1,13 @@
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::thread;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use serde_json::json;
 
-use crate::engine::{Container, at_once, measured, pause};
+use crate::client::{at_once, status};
+use crate::container::Container;
+use crate::figures::measured;
+use crate::overlay::Overlay;
+use crate::wait::{beside, pause};
 
 /// Without more in swap, which an engine grants by itself.
 const TEN_MIB: [&str; 4] = ["--memory", "10m", "--memory-swap", "10m"];
@@ -28,6 +31,22 @@ fn assert_two_seconds(customers: u32, (status, time): (Option<u16>, Duration)) {
     assert!(time < Duration::from_secs(2) + SLACK, "{customers} took {time:?}");
 }
 
+/// Orders for more and more customers until the kernel kills the shop; for how many it was.
+fn killed_by(
+    shop: &Container,
+    mut ladder: impl Iterator<Item = u32>,
+    order: impl Fn(u32) -> Option<u16>,
+) -> u32 {
+    let (kills, last) = shop.oom_kills_while(|| {
+        let last = ladder.find(|customers| order(*customers).is_none());
+        let last = last.expect("sixty thousand do not fit");
+        assert_eq!(shop.exit_code(), 137, "SIGKILL");
+        last
+    });
+    assert_eq!(kills, 1, "the kernel says that it was the memory");
+    last
+}
+
 /// The talk's shop was killed by 3,000 customers, because nothing bounded them. So is this one,
 /// by more: the kernel says that it was the memory.
 #[test]
@@ -37,54 +56,51 @@ fn ten_mebibytes_without_a_bound_end_in_an_oom_kill() {
         for customers in [3, 30, 300, 3_000, 10_000].into_iter().filter(|n| *n <= survives) {
             assert_two_seconds(customers, row(&shop, "10 MiB", step, customers));
         }
-        let more = (survives / 1_000 + 1..).map(|thousands| thousands * 1_000);
-        let (kills, over) = (AtomicU64::new(0), AtomicBool::new(false));
-        let killed_by = thread::scope(|scope| {
-            // The container's group goes away soon after its process.
-            scope.spawn(|| {
-                while !over.load(Ordering::Relaxed) {
-                    kills.fetch_max(shop.oom_kills().unwrap_or(0), Ordering::Relaxed);
-                    pause(Duration::from_millis(1));
-                }
-            });
-            let by =
-                more.take(60).find(|customers| row(&shop, "10 MiB", step, *customers).0.is_none());
-            let code = shop.exit_code();
-            over.store(true, Ordering::Relaxed);
-            assert_eq!(code, 137, "{step}");
-            by.expect("sixty thousand do not fit")
-        });
-        assert_eq!(kills.into_inner(), 1, "the kernel says that it was the memory: {step}");
-        println!("10 MiB, {step}: killed by {killed_by} customers");
+        let more = (survives / 1_000 + 1..).map(|thousands| thousands * 1_000).take(60);
+        let customers = killed_by(&shop, more, |customers| row(&shop, "10 MiB", step, customers).0);
+        println!("10 MiB, {step}: killed by {customers} customers");
     }
 }
 
 #[test]
+fn step_8_is_killed_as_the_overlay_stands() {
+    let shop = Container::of(&Overlay::read("step8"), &[]);
+    for customers in [3, 30, 300] {
+        assert_eq!(shop.serve(customers).0, Some(200), "{customers}");
+    }
+    let ladder = (1..=20).map(|number| number * 3_000);
+    let customers = killed_by(&shop, ladder, |customers| shop.serve(customers).0);
+    println!("step 8 as it stands: killed by {customers} customers");
+}
+
+#[test]
 fn ten_mebibytes_with_a_bound_refuse_what_does_not_fit_and_live() {
-    for step in ["nested-joins", "batched", "joined"] {
-        let shop = Container::run(&TEN_MIB, &["--step", step]);
+    let step8 = || Container::of(&Overlay::read("step8"), &["--capacity", "auto"]);
+    let other = |step| Container::run(&TEN_MIB, &["--step", step]);
+    for shop in [step8(), other("nested-joins"), other("batched"), other("joined")] {
         let opened = shop.opened();
         assert_eq!(opened["memory"], 10 << 20, "{opened}");
         let capacity = opened["capacity"].as_str().and_then(|capacity| capacity.parse().ok());
         let capacity: u32 = capacity.expect("a number of customers");
-        assert_eq!(shop.serve(30_000).0, Some(422));
+        for customers in [30_000, 3_000_000] {
+            assert_eq!(shop.serve(customers).0, Some(422), "{customers}");
+        }
         // The connections are full, and so is the capacity, several times over.
         for customers in [1, 100, capacity / 2, capacity] {
             let statuses = at_once(shop.port, 40, customers);
-            println!("10 MiB, {step}, auto: 40 x {customers} customers: {statuses:?}");
+            println!("10 MiB, {}, auto: 40 x {customers}: {statuses:?}", opened["step"]);
             let polite: usize =
                 [200, 503].iter().filter_map(|status| statuses.get(&Some(*status))).sum();
             assert_eq!(polite, 40, "served or 503: {statuses:?}");
         }
+        assert_eq!(shop.get("/readyz").0, Some(200), "it goes on");
         assert!(shop.is_running());
         assert_eq!(shop.oom_kills(), Some(0));
-        assert!(shop.get("/readyz").1.ends_with("ready\n"));
-        println!("10 MiB, {step}, auto: peak {:.1} MB", shop.peak() as f64 / 1e6);
     }
 }
 
 /// Where the talk's shop needed 3.78 s. The lowest quota is 1 ms of a core; a cluster grants it
-/// ten times a second even to a container that asks for less, and the kernel, if told so, once a second.
+/// ten times a second even to a pod that asks for less, and the kernel, if told so, once a second.
 #[test]
 fn a_hundredth_of_a_core_is_enough_for_three_hundred_customers() {
     for (period, most) in [("100000", 10), ("1000000", 60)] {
@@ -98,22 +114,22 @@ fn a_hundredth_of_a_core_is_enough_for_three_hundred_customers() {
 }
 
 /// Where the talk's shop was killed, too. And thirty customers to a task take less time and less
-/// memory than one to a task. (How much less time, benches/check.sh holds, where nothing but that
-/// is measured.) Of two runs each, the faster one counts: the other had more
-/// foreign work beside it.
+/// memory than one to a task. (How much less time, benches/check.sh holds, which measures nothing
+/// else meanwhile.) Of two runs each, the faster one counts: other work delayed the slower one.
 #[test]
 fn three_million_in_one_call_fit_into_three_gigabytes() {
-    let runs = [(&THREE_GB[..], "3092 MB"), (&[], "none")].map(|(limits, limit)| {
-        ["nested-joins", "batched"].map(|step| {
-            let shop = Container::run(limits, &["--capacity", "unlimited", "--step", step]);
-            for customers in [3, 30, 300, 3_000, 10_000, 30_000] {
-                assert_two_seconds(customers, row(&shop, limit, step, customers));
-            }
-            let (status, time) = row(&shop, limit, step, 3_000_000);
-            assert_eq!((status, shop.oom_kills()), (Some(200), Some(0)));
-            ((time - Duration::from_secs(2)).as_secs_f64(), shop.peak())
-        })
-    });
+    let step9 = Overlay::read("step9");
+    let unlimited = |limits: &[&str], step| {
+        Container::run(limits, &["--capacity", "unlimited", "--step", step])
+    };
+    let pod = || Container::of(&step9, &[]);
+    let runs = [
+        [
+            three_million("3092 MB", "nested-joins", &unlimited(&THREE_GB, "nested-joins")),
+            probed(&step9, &pod(), |shop| three_million("3092 MB", "batched", shop)),
+        ],
+        ["nested-joins", "batched"].map(|step| three_million("none", step, &unlimited(&[], step))),
+    ];
     let [simple, batched] = [0, 1].map(|step| {
         let [one, other] = runs.map(|run| run[step]);
         (one.0.min(other.0), one.1.max(other.1))
@@ -122,4 +138,57 @@ fn three_million_in_one_call_fit_into_three_gigabytes() {
     println!("batched takes {ratio:.2} of the time beyond 2 s");
     assert!(ratio < 1.0, "{ratio}");
     assert!(batched.1 < simple.1, "{} and {} bytes", batched.1, simple.1);
+}
+
+/// The seconds beyond 2 s that three million take, and the peak in bytes.
+fn three_million(limit: &str, step: &str, shop: &Container) -> (f64, u64) {
+    for customers in [3, 30, 300, 3_000, 10_000, 30_000] {
+        assert_two_seconds(customers, row(shop, limit, step, customers));
+    }
+    let (status, time) = row(shop, limit, step, 3_000_000);
+    assert_eq!((status, shop.oom_kills()), (Some(200), Some(0)));
+    ((time - Duration::from_secs(2)).as_secs_f64(), shop.peak())
+}
+
+/// Asks as the kubelet's liveness probe does, and more often: it must not restart the shop.
+fn probed<T>(overlay: &Overlay, shop: &Container, orders: impl FnOnce(&Container) -> T) -> T {
+    let probe = overlay.container("livenessProbe");
+    let path = probe["httpGet"]["path"].as_str().expect("a path");
+    let patience = Duration::from_secs(probe["timeoutSeconds"].as_u64().expect("seconds"));
+    let ask = |over: &AtomicBool| {
+        let (mut in_a_row, mut most) = (0, 0);
+        while !over.load(Ordering::Relaxed) {
+            let alive = status(shop.port, "localhost", path, patience) == Some(200);
+            in_a_row = if alive { 0 } else { in_a_row + 1 };
+            most = most.max(in_a_row);
+            pause(Duration::from_millis(500));
+        }
+        most
+    };
+    let (missed, done) = beside(ask, || orders(shop));
+    println!("at most {missed} liveness probes in a row were missed");
+    assert!(missed < probe["failureThreshold"].as_u64().expect("a number"), "{missed}");
+    done
+}
+
+/// So an autoscaler with a CPU target has nothing to see; the shop's own figure has.
+#[test]
+fn thirty_thousand_customers_keep_no_processor_busy() {
+    let step9 = Overlay::read("step9");
+    let shop = Container::of(&step9, &[]);
+    let before = shop.figure("tokio_busy_seconds_total");
+    assert_eq!(shop.serve(30_000).0, Some(200));
+    let share = (shop.figure("tokio_busy_seconds_total") - before) / 2.0;
+    println!("with 30,000 customers in the shop {share:.2} of a CPU is busy");
+    let requested = step9.request("cpu").expect("step 9 requests processors");
+    assert!(share < 0.5 * requested, "a CPU target of 50 % of the request would fire: {share}");
+}
+
+#[test]
+fn step_7_has_the_figure_of_the_autoscaler_and_no_limit() {
+    let scaler = Overlay::read("autoscale");
+    let name = scaler.field("HorizontalPodAutoscaler", "/spec/metrics/0/pods/metric/name");
+    let shop = Container::of(&Overlay::read("step7"), &[]);
+    assert_eq!(shop.figure(name.as_str().expect("a name")), 0.0);
+    assert_ne!(shop.opened()["memory_from"], "MEMORY_LIMIT");
 }

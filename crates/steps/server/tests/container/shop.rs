@@ -7,7 +7,10 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use crate::engine::{Container, eventually, get, image, measured, podman};
+use crate::client::get;
+use crate::container::{Container, image, podman};
+use crate::figures::measured;
+use crate::wait::eventually;
 
 #[test]
 fn the_image_is_small_and_holds_the_shop_and_nothing_else() {
@@ -18,8 +21,8 @@ fn the_image_is_small_and_holds_the_shop_and_nothing_else() {
     measured(&json!({ "image_bytes": size }));
     assert!(size <= 3_000_000, "{size} bytes");
     assert_eq!(config["User"], "65532:65532");
-    assert_eq!(config["Entrypoint"], json!(["/coffee-shop"]));
-    assert_eq!(image["Healthcheck"]["Test"], json!(["CMD", "/coffee-shop", "health"]));
+    assert_eq!(config["Entrypoint"], json!(["/app"]));
+    assert_eq!(image["Healthcheck"]["Test"], json!(["CMD", "/app", "health"]));
     for label in ["title", "description", "licenses"] {
         let label = format!("org.opencontainers.image.{label}");
         assert!(config["Labels"][&label].as_str().is_some_and(|text| !text.is_empty()), "{label}");
@@ -30,11 +33,11 @@ fn the_image_is_small_and_holds_the_shop_and_nothing_else() {
     podman(&["export", "--output", archive, &shop.name]);
     let list = Command::new("tar").args(["--list", "--file", archive]).output().expect("tar runs");
     let list = String::from_utf8(list.stdout).expect("UTF-8");
-    // Beside folders to mount at, and what the engine mounts into every container.
+    // Apart from folders to mount at, and what the engine mounts into every container.
     let mounts = ["dev/", "etc/", "proc/", "run/", "sys/"];
     let mounted = |file: &&str| mounts.iter().any(|folder| file.starts_with(folder));
     let files = list.lines().filter(|file| !file.ends_with('/') && !mounted(file));
-    assert_eq!(files.collect::<Vec<_>>(), ["coffee-shop"]);
+    assert_eq!(files.collect::<Vec<_>>(), ["app"]);
 }
 
 #[test]
@@ -45,7 +48,7 @@ fn an_order_under_way_is_finished_when_the_container_is_stopped() {
     eventually("the order to begin", || {
         shop.get("/metrics").1.contains("in_flight 3\n").then_some(())
     });
-    podman(&["kill", "--signal", "TERM", &shop.name]);
+    shop.signal("TERM");
     let (status, answer, time) = order.join().expect("no panic");
     assert_eq!(status, Some(200), "{answer}");
     assert!(time >= Duration::from_secs(2), "{time:?}");
@@ -61,14 +64,14 @@ fn the_health_check_of_the_image_asks_the_shop() {
         let port = format!("PORT={port}");
         let mut podman = Command::new("podman");
         podman.args(["--runtime", "runc", "exec", "--env", &port, &shop.name]);
-        podman.args(["/coffee-shop", "health"]).status().expect("podman runs").code()
+        podman.args(["/app", "health"]).status().expect("podman runs").code()
     };
     assert_eq!(health(&shop.port.to_string()), Some(0));
-    assert_eq!(health("1"), Some(1), "no shop is there");
+    assert_eq!(health("1"), Some(1), "no shop listens there");
 }
 
 #[test]
-fn it_needs_little_memory_without_clients() {
+fn it_needs_little_memory_while_idle() {
     let shop = Container::run(&["--memory", "10m"], &[]);
     let status = fs::read_to_string(format!("/proc/{}/status", shop.inspect("{{.State.Pid}}")));
     let status = status.expect("a process");
@@ -78,7 +81,7 @@ fn it_needs_little_memory_without_clients() {
     assert!(resident <= 4_000, "{resident} kB");
 }
 
-/// Of the binary alone: an engine takes longer to make a container, and that is not ours.
+/// Measures the binary alone: an engine takes longer to make a container, which is not the shop's.
 #[test]
 fn it_is_ready_at_once() {
     let binary =
