@@ -5,5 +5,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    rehearsal::run(7)
+    rehearsal::run(&rehearsal::STEP_7)
 }

@@ -5,5 +5,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    rehearsal::run(8)
+    rehearsal::run(&rehearsal::STEP_8)
 }

@@ -2,12 +2,15 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::error::ErrorKind;
-use clap::{ArgMatches, Args, Command, FromArgMatches};
+use clap::{ArgMatches, Args, Command, FromArgMatches, value_parser};
+use customers::parse_seconds;
+
+use crate::scenario::{Action, Customers, Scenario};
 
 /// In a debug build a customer costs several times as much.
 const MOST: u32 = if cfg!(debug_assertions) { 3_000 } else { 10_000_000 };
 /// The most orders of one ladder.
-const RUNGS: usize = 16;
+const ORDERS: usize = 16;
 
 // The flags of every rehearsal. (A doc comment would become the first line of `--help`.)
 #[derive(Args, Debug)]
@@ -29,8 +32,9 @@ pub(crate) struct Arguments {
     #[arg(long)]
     pub(crate) plan: bool,
 
-    /// The port of the first shop, for whoever wants to look on; the others take the next ones
-    #[arg(long, value_parser = port, allow_negative_numbers = true)]
+    /// The port of the first shop, to look at it with curl; the others take the next ones
+    #[arg(long, value_parser = value_parser!(u16).range(1..=65_000))]
+    #[arg(allow_negative_numbers = true)]
     pub(crate) port: Option<u16>,
 
     /// How long each action takes
@@ -46,32 +50,30 @@ pub(crate) struct Arguments {
     pub(crate) plain: bool,
 }
 
-// The flags of step 10.
-#[derive(Args, Clone, Copy, Debug)]
+// The flags of a scenario with several replicas.
+#[derive(Args, Clone, Copy, Debug, Default)]
 pub(crate) struct Accidents {
-    /// Kill a replica in the midst of a rush
+    /// Kill a replica in the midst of many orders
     #[arg(long, conflicts_with_all = ["rollout", "customers"])]
     pub(crate) kill_one: bool,
 
-    /// Replace all replicas in the midst of a rush
+    /// Replace all replicas in the midst of many orders
     #[arg(long, conflicts_with = "customers")]
     pub(crate) rollout: bool,
 }
 
-/// Parses the flags, or ends with a usage error. Only step 10 has accidents.
-pub(crate) fn parse(command: Command, step: u8) -> (Arguments, Accidents) {
+/// Parses the flags, or ends with a usage error. Accidents need several replicas.
+pub(crate) fn parse(command: Command, scenario: &Scenario) -> (Arguments, Accidents) {
     let command = Arguments::augment_args(command);
-    let mut command = if step == 10 { Accidents::augment_args(command) } else { command };
+    let scaled_out = matches!(scenario.action, Action::ScaledOut { .. });
+    let mut command = if scaled_out { Accidents::augment_args(command) } else { command };
     let matches = command.get_matches_mut();
     let arguments: Arguments = parsed(&matches, &mut command);
-    if arguments.customers.as_ref().is_some_and(|ladder| ladder.len() > RUNGS) {
-        let why = format!("more than {RUNGS} orders; leave some out of --customers");
+    if arguments.customers.as_ref().is_some_and(|ladder| ladder.len() > ORDERS) {
+        let why = format!("more than {ORDERS} orders; leave some out of --customers");
         command.error(ErrorKind::TooManyValues, why).exit()
     }
-    let accidents = match step {
-        10 => parsed(&matches, &mut command),
-        _ => Accidents { kill_one: false, rollout: false },
-    };
+    let accidents = if scaled_out { parsed(&matches, &mut command) } else { Accidents::default() };
     (arguments, accidents)
 }
 
@@ -80,32 +82,24 @@ fn parsed<T: FromArgMatches>(matches: &ArgMatches, command: &mut Command) -> T {
 }
 
 impl Arguments {
-    /// Those asked for, or the usual ones.
-    pub(crate) fn ladder(&self, usual: &[u32]) -> Vec<u32> {
-        let usual = || usual.iter().copied().filter(|customers| *customers <= MOST).collect();
-        self.customers.clone().unwrap_or_else(usual)
+    /// The customers of the command line, or those of the scenario.
+    pub(crate) fn ladder(&self, usual: Customers) -> Vec<u32> {
+        let usual = if cfg!(debug_assertions) { usual.debug } else { usual.release };
+        let usual = usual.iter().copied().filter(|customers| *customers <= MOST);
+        self.customers.clone().unwrap_or_else(|| usual.collect())
     }
 }
 
 fn customers(text: &str) -> Result<u32, String> {
     match text.parse() {
-        Ok(0) => Err("there is nobody to serve; try 3".to_owned()),
-        Ok(customers) if customers <= MOST => Ok(customers),
-        Ok(_) if cfg!(debug_assertions) => {
+        Ok(customers @ 1..=MOST) => Ok(customers),
+        Ok(1..) if cfg!(debug_assertions) => {
             Err(format!("a debug build serves 1 to {MOST}; for more add --release after cargo run"))
         }
         _ => Err(format!("not a whole number from 1 to {MOST}; try 3")),
     }
 }
 
-fn port(text: &str) -> Result<u16, String> {
-    let port = text.parse().ok().filter(|port| (1..=65_000).contains(port));
-    port.ok_or_else(|| "not a port from 1 to 65000; try 8080".to_owned())
-}
-
 fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds = text.parse().ok().filter(|seconds| (0.01..=3_600.0).contains(seconds));
-    seconds
-        .map(Duration::from_secs_f64)
-        .ok_or_else(|| "not a number of seconds from 0.01 to 3600; try 2".to_owned())
+    parse_seconds(text, &(0.01..=3_600.0), 2)
 }

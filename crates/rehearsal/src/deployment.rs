@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::error::ManifestError;
 use crate::fields::{CONTAINER, Fields, in_shop};
 use crate::quantity::Quantity;
+use crate::resources::Resources;
 
 /// More than one machine should be asked for.
 const MOST_REPLICAS: u64 = 16;
@@ -26,19 +27,10 @@ pub struct Deployment {
     pub requests: Resources,
     /// The environment of the shop, what the Downward API passes included.
     pub environment: BTreeMap<String, String>,
-    /// How long a pod that is to go serves on before it gets SIGTERM, in real time.
+    /// How long a pod that ends serves on before it gets SIGTERM, in wall time.
     pub pre_stop: Duration,
-    /// How long it may take from then on until it is killed, `pre_stop` included, in real time.
+    /// How long it may take from then on until it is killed, `pre_stop` included, in wall time.
     pub grace: Duration,
-}
-
-/// Amounts of what a container needs.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Resources {
-    /// Processors.
-    pub cpu: Option<Quantity>,
-    /// Bytes.
-    pub memory: Option<Quantity>,
 }
 
 impl Deployment {
@@ -115,7 +107,7 @@ impl Deployment {
     }
 }
 
-/// What is in force, a line for each thing.
+/// The plan, a line for each part.
 impl fmt::Display for Deployment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { replicas, limits, requests, .. } = self;
@@ -128,17 +120,5 @@ impl fmt::Display for Deployment {
         }
         let [pre_stop, grace] = [self.pre_stop, self.grace].map(|time| time.as_secs());
         writeln!(f, "the end      {pre_stop} s, then SIGTERM; killed after {grace} s")
-    }
-}
-
-/// `CPU 1m, memory 10Mi`
-impl fmt::Display for Resources {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&self.cpu, &self.memory) {
-            (None, None) => f.write_str("none"),
-            (Some(cpu), None) => write!(f, "CPU {cpu}"),
-            (None, Some(memory)) => write!(f, "memory {memory}"),
-            (Some(cpu), Some(memory)) => write!(f, "CPU {cpu}, memory {memory}"),
-        }
     }
 }

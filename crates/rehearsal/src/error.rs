@@ -1,6 +1,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use customers::Closed;
 use thiserror::Error;
 
 /// Why a manifest cannot be rehearsed. Each message ends with what to do.
@@ -22,7 +23,7 @@ pub enum ManifestError {
         /// What the parser says, with the line.
         why: String,
     },
-    /// What is needed is not there.
+    /// A field that is needed is missing.
     #[error("the manifest {path} lacks {field}. Add it, such as {example}", path = path.display())]
     Lacks {
         /// The file or folder.
@@ -32,7 +33,7 @@ pub enum ManifestError {
         /// How it could look.
         example: &'static str,
     },
-    /// A field has a value that makes no sense.
+    /// A field has a value that cannot be rehearsed.
     #[error("the manifest {path} has a wrong {field}: {why}", path = path.display())]
     Wrong {
         /// The file or folder.
@@ -65,10 +66,12 @@ pub(crate) enum Error {
     NoStart(String),
     #[error("{0}. Look at the limits of the manifest, and whether this machine has other work")]
     NotReady(String),
-    #[error("{0} s are over, and the shops are closed. For more there is --time-limit")]
+    #[error("stopped at the --time-limit of {0} s, and the shops are closed. Try a longer one")]
     TimeOver(f64),
     #[error("the output cannot be written: {0}. Look where it goes, a full disk perhaps")]
-    Output(#[from] io::Error),
+    Output(io::Error),
+    #[error(transparent)]
+    Closed(#[from] Closed),
     #[error("the operating system refuses what is needed: {0}. Close other programs and try again")]
     System(io::Error),
 }

@@ -3,9 +3,9 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::deployment::Resources;
 use crate::error::ManifestError;
 use crate::quantity::Quantity;
+use crate::resources::Resources;
 
 /// The container that is rehearsed.
 pub(crate) const CONTAINER: &str = "coffee-shop";
@@ -24,7 +24,7 @@ fn has_no_divisor(reference: &Value) -> bool {
     }
 }
 
-/// Reads fields of one manifest, so that every complaint says of which.
+/// Reads fields of one manifest, so that every error names it.
 pub(crate) struct Fields<'a> {
     pub(crate) path: &'a Path,
 }

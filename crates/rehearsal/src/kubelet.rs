@@ -4,34 +4,35 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use rush::{Address, Client};
+use rush::{Address, Client, Request};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, sleep_until};
 
 use crate::backoff::{BackOff, SCALE};
-use crate::farewell::{Farewell, HEARD, Parting};
-use crate::pod::{Command, Ending, Recipe, Status, Weight};
 use crate::process::{Process, opened};
+use crate::spec::PodSpec;
+use crate::status::{Command, Ending, ResidentMemory, Status};
+use crate::termination::{ENDPOINT_DELAY, Phase, Termination};
 
-/// How often a shop is weighed, in real time.
-const WEIGHED: Duration = Duration::from_millis(10);
-/// How often a shop is asked whether it is ready, in real time.
+/// How often the memory of a shop is looked at, in wall time.
+const SAMPLED: Duration = Duration::from_millis(10);
+/// How often a shop is asked whether it is ready, in wall time.
 const PROBED: Duration = Duration::from_millis(100);
-/// How long the answer to that may take, in real time.
+/// How long the answer to that may take, in wall time.
 const PROBE: Duration = Duration::from_secs(1);
 
-/// What keeps one pod alive, as a kubelet would.
+/// The task that keeps one pod alive, as a kubelet would.
 pub(crate) struct Kubelet {
-    pub(crate) recipe: Recipe,
+    pub(crate) spec: PodSpec,
     pub(crate) status: watch::Sender<Status>,
-    pub(crate) weight: Arc<Weight>,
+    pub(crate) memory: Arc<ResidentMemory>,
     pub(crate) commands: mpsc::Receiver<Command>,
 }
 
 /// How one shop's life ended.
-enum Over {
-    /// It was to go.
+enum Outcome {
+    /// The pod has ended.
     Gone(Result<(), String>),
     /// It is to be restarted.
     Ended(Ending),
@@ -43,34 +44,34 @@ impl Kubelet {
         loop {
             let began = Instant::now();
             let ending = match self.one_life().await {
-                Over::Ended(ending) => ending,
-                Over::Gone(why) => return self.gone(why),
+                Outcome::Ended(ending) => ending,
+                Outcome::Gone(why) => return self.gone(why),
             };
             let wait = backoff.wait(began.elapsed());
-            self.weight.record(0);
+            self.memory.record(0);
             self.status.send_modify(|status| {
                 status.last = Some((ending, wait));
                 (status.address, status.ready) = (None, false);
             });
-            if self.is_to_go_within(HEARD).await {
+            if self.terminates_within(ENDPOINT_DELAY).await {
                 return self.gone(Ok(()));
             }
             self.status.send_modify(|status| status.endpoint = None);
-            if self.is_to_go_within(wait / SCALE).await {
+            if self.terminates_within(wait / SCALE).await {
                 return self.gone(Ok(()));
             }
             self.status.send_modify(|status| status.restarts += 1);
         }
     }
 
-    /// Waits so long while the pod is dead, unless it is to go.
-    async fn is_to_go_within(&mut self, time: Duration) -> bool {
+    /// Waits so long while no shop runs; true if the pod is told to end before.
+    async fn terminates_within(&mut self, time: Duration) -> bool {
         let end = Instant::now() + time;
         loop {
             tokio::select! {
                 () = sleep_until(end) => return false,
                 command = self.commands.recv() => match command {
-                    Some(Command::Kill) => {} // it is dead
+                    Some(Command::Kill) => {} // no shop runs
                     Some(Command::Terminate) | None => return true,
                 }
             }
@@ -78,18 +79,18 @@ impl Kubelet {
     }
 
     fn gone(&self, why: Result<(), String>) {
-        self.weight.record(0);
+        self.memory.record(0);
         self.status.send_modify(|status| {
             (status.address, status.ready, status.endpoint) = (None, false, None);
             status.gone = Some(why);
         });
     }
 
-    /// From the start of a process to its end.
-    async fn one_life(&mut self) -> Over {
-        let mut process = match Process::start(&self.recipe) {
+    /// Runs one process from its start to its end.
+    async fn one_life(&mut self) -> Outcome {
+        let mut process = match Process::start(&self.spec) {
             Ok(process) => process,
-            Err(error) => return Over::Gone(Err(not_started(&error))),
+            Err(error) => return Outcome::Gone(Err(not_started(&error))),
         };
         let mut probes = JoinSet::new();
         let over = self.watch(&mut process, &mut probes).await;
@@ -100,21 +101,21 @@ impl Kubelet {
         over
     }
 
-    async fn watch(&mut self, process: &mut Process, probes: &mut JoinSet<()>) -> Over {
-        let mut weighing = interval(WEIGHED);
-        weighing.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    async fn watch(&mut self, process: &mut Process, probes: &mut JoinSet<()>) -> Outcome {
+        let mut samples = interval(SAMPLED);
+        samples.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let withdrawn = Arc::new(AtomicBool::new(false));
-        let mut farewell = None;
+        let mut termination = None;
         let mut open = false;
         let mut reading = true;
         loop {
             tokio::select! {
-                _ = weighing.tick() => {
-                    let bytes = process.scales.resident();
-                    self.weight.record(bytes);
-                    if self.recipe.memory_limit.is_some_and(|limit| bytes > limit) {
+                _ = samples.tick() => {
+                    let bytes = process.observed.resident();
+                    self.memory.record(bytes);
+                    if self.spec.memory_limit.is_some_and(|limit| bytes > limit) {
                         let _ = process.child.start_kill();
-                        return Over::Ended(Ending::PastLimit(bytes));
+                        return Outcome::Ended(Ending::PastLimit(bytes));
                     }
                 }
                 line = process.log.next_line(), if reading => match line {
@@ -126,7 +127,7 @@ impl Kubelet {
                             probes.spawn(probe(address.clone(), status, withdrawn.clone()));
                             self.status.send_modify(|status| status.address = Some(address));
                         }
-                        Some(Err(why)) => return Over::Gone(Err(why)),
+                        Some(Err(why)) => return Outcome::Gone(Err(why)),
                         None => {}
                     },
                     Ok(Some(_)) => {}
@@ -135,66 +136,68 @@ impl Kubelet {
                 },
                 ended = process.child.wait(), if !reading => {
                     return if open {
-                        Self::ended(ended, farewell.as_ref())
+                        Self::ended(ended, termination.as_ref())
                     } else {
-                        Over::Gone(Err("it ended before it was open".to_owned()))
+                        Outcome::Gone(Err("it ended before it was open".to_owned()))
                     };
                 }
                 command = self.commands.recv() => match command {
-                    Some(Command::Terminate) => farewell = Some(Farewell::begin(&self.recipe)),
+                    Some(Command::Terminate) => termination = Some(Termination::begin(&self.spec)),
                     Some(Command::Kill) => {
                         let _ = process.child.start_kill();
-                        return Over::Ended(Ending::Killed);
+                        return Outcome::Ended(Ending::Killed);
                     }
-                    None => return Over::Gone(Ok(())),
+                    None => return Outcome::Gone(Ok(())),
                 },
-                parting = Farewell::of(&mut farewell) => match parting {
-                    Parting::Withdrawn => {
+                phase = Termination::phase(&mut termination) => match phase {
+                    Phase::Withdrawn => {
                         withdrawn.store(true, Ordering::Relaxed);
                         self.status.send_modify(|status| {
                             (status.ready, status.endpoint) = (false, None);
                         });
                     }
-                    Parting::Signal => process.terminate().await,
-                    Parting::Kill => {
+                    Phase::Signal => process.terminate().await,
+                    Phase::Kill => {
                         let _ = process.child.start_kill();
                         let why = "it did not end in its grace period, and was killed";
-                        return Over::Gone(Err(why.to_owned()));
+                        return Outcome::Gone(Err(why.to_owned()));
                     }
                 },
             }
         }
     }
 
-    fn ended(status: io::Result<ExitStatus>, farewell: Option<&Farewell>) -> Over {
-        let closing = farewell.is_some_and(Farewell::signalled);
+    fn ended(status: io::Result<ExitStatus>, termination: Option<&Termination>) -> Outcome {
+        let closing = termination.is_some_and(Termination::signalled);
         match status {
-            Ok(status) if closing && status.success() => Over::Gone(Ok(())),
+            Ok(status) if closing && status.success() => Outcome::Gone(Ok(())),
             Ok(status) if closing => {
-                Over::Gone(Err(format!("it abandoned somebody at the end: {status}")))
+                Outcome::Gone(Err(format!("it abandoned customers at the end: {status}")))
             }
-            Ok(status) => Over::Ended(Ending::Exited(status)),
-            Err(error) => Over::Gone(Err(error.to_string())),
+            Ok(status) => Outcome::Ended(Ending::Exited(status)),
+            Err(error) => Outcome::Gone(Err(error.to_string())),
         }
     }
 }
 
-/// Why there is no process, and what to do: the program is not as it was, or the system has no
-/// place for another one.
+/// Why no process could be started, and what to do: the program is not as it was, or the system
+/// is full.
 fn not_started(error: &io::Error) -> String {
     match error.kind() {
         ErrorKind::NotFound | ErrorKind::PermissionDenied | ErrorKind::ExecutableFileBusy => {
-            format!("{error}; build it anew")
+            format!("{error}; build it again")
         }
         _ => format!("{error}; close other programs and try again"),
     }
 }
 
-/// Asks a shop again and again whether it is ready, and says so.
+/// Asks a shop again and again whether it is ready, and puts the answer into the status.
 async fn probe(address: Address, status: watch::Sender<Status>, withdrawn: Arc<AtomicBool>) {
     let client = Client::new(address.clone(), PROBE);
+    let readyz = Request::get("/readyz").expect("it is a path");
     loop {
-        let ready = client.get("/readyz").await.is_ok_and(|answer| answer.status.is_success());
+        let ready =
+            client.send(readyz.clone()).await.is_ok_and(|answer| answer.status.is_success());
         let ready = ready && !withdrawn.load(Ordering::Relaxed);
         status.send_if_modified(|status| {
             let endpoint = ready.then(|| address.clone());
@@ -211,9 +214,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_program_that_is_gone_is_built_anew_and_a_full_system_is_not() {
+    fn a_program_that_is_gone_is_built_again_and_a_full_system_is_not() {
         let gone = not_started(&ErrorKind::NotFound.into());
-        assert!(gone.ends_with("; build it anew"), "{gone}");
+        assert!(gone.ends_with("; build it again"), "{gone}");
         #[cfg(target_os = "linux")]
         for number in [11, 24] {
             let full = not_started(&io::Error::from_raw_os_error(number)); // EAGAIN and EMFILE

@@ -6,7 +6,7 @@
 //! replicas: change it, and the rehearsal changes.
 //!
 //! A memory limit is rehearsed by watching the resident memory of a shop every 10 ms from outside,
-//! and killing the shop past the limit; in a cluster the kernel does that, at the byte. A killed
+//! and killing a shop past the limit; in a cluster the kernel does that, at the byte. A killed
 //! shop is restarted with the back-off of a kubelet, ten times as fast. A CPU limit is not
 //! rehearsed: that takes the kernel. What a Service and an Ingress do, `service` does for the
 //! replicas that say they are ready.
@@ -15,34 +15,39 @@
 //!
 //! # Reading order
 //!
-//! `overlay` merges the manifests as kustomize does, `deployment` is what they ask for, read from
-//! their `fields` in the numbers of `quantity`. `pod` is one replica, and its `kubelet` watches it
-//! on the scales of `memory`, restarts it as `backoff` says, and bids it `farewell`; `process` is
-//! the shop in it, and `shop` the same from inside. `service` spreads orders over pods, and a
-//! `crowd` sends them. `ladder` is the story of steps 7 to 9 and `replicas` that of step 10, beside
-//! what the `talk` reported; `show` says which step is which, and `stage` prints it. `run` does
-//! what `args` say, and `error` has the sentences for when it cannot.
+//! `overlay` merges the manifests as kustomize does, and `deployment` is what they ask for, read
+//! from their `fields` as `resources` in the numbers of `quantity`. `pod` is one replica, made from
+//! a `spec`, with a `status`; its `kubelet` watches the `memory` of its `process`, restarts it as
+//! `backoff` says, and ends it in the phases of `termination`; `shop` is that process from inside.
+//! `service` spreads orders over pods, and a `crowd` sends them. `ladder` is the story of steps 7 to
+//! 9 and `replicas` that of step 10, beside what the `talk` reported. A `scenario` is a step, a
+//! `rehearsal` puts it on the shops of a manifest, and `progress` prints it. `run` does what `args`
+//! say, and `error` has the sentences for when it cannot.
 
 mod deployment;
 mod fields;
 mod overlay;
 mod quantity;
+mod resources;
 
 mod backoff;
-mod farewell;
 mod kubelet;
 mod memory;
 mod pod;
 mod process;
 mod shop;
+mod spec;
+mod status;
+mod termination;
 
 mod service;
 
 mod crowd;
 mod ladder;
+mod progress;
+mod rehearsal;
 mod replicas;
-mod show;
-mod stage;
+mod scenario;
 mod talk;
 
 mod args;
@@ -51,8 +56,10 @@ mod run;
 mod error;
 
 pub use backoff::BackOff;
-pub use deployment::{Deployment, Resources};
+pub use deployment::Deployment;
 pub use error::ManifestError;
 pub use overlay::{built, overlay};
 pub use quantity::Quantity;
+pub use resources::Resources;
 pub use run::run;
+pub use scenario::{STEP_7, STEP_8, STEP_9, STEP_10, Scenario};

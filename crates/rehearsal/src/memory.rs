@@ -2,14 +2,14 @@ use std::fmt;
 
 use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, Signal, System};
 
-/// The scales on which a process stands.
-pub(crate) struct Scales {
+/// Looks at a process from outside.
+pub(crate) struct Observed {
     system: System,
     pid: Pid,
 }
 
-impl Scales {
-    pub(crate) fn under(pid: u32) -> Self {
+impl Observed {
+    pub(crate) fn of(pid: u32) -> Self {
         Self { system: System::new(), pid: Pid::from_u32(pid) }
     }
 
@@ -30,14 +30,8 @@ impl Scales {
     }
 }
 
-impl fmt::Debug for Scales {
+impl fmt::Debug for Observed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Scales").field("pid", &self.pid).finish_non_exhaustive()
+        f.debug_struct("Observed").field("pid", &self.pid).finish_non_exhaustive()
     }
-}
-
-/// `10.3 MB`
-pub(crate) fn megabytes(bytes: u64) -> String {
-    let megabytes = bytes as f64 / 1e6;
-    if megabytes < 100.0 { format!("{megabytes:.1} MB") } else { format!("{megabytes:.0} MB") }
 }

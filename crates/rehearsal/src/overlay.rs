@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::error::ManifestError;
 
-/// Overlays on overlays on overlays: more than anybody can follow.
+/// How many folders of overlays may lie on one another.
 const DEEPEST: u32 = 8;
 /// What a kustomization may say without the Deployment's being another for it.
 const HARMLESS: [&str; 5] = ["apiVersion", "kind", "namespace", "resources", "patches"];

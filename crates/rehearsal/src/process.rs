@@ -6,9 +6,9 @@ use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{Child, ChildStderr, ChildStdin, Command};
 
-use crate::memory::Scales;
-use crate::pod::Recipe;
+use crate::memory::Observed;
 use crate::shop::{CLOSE, SHOP};
+use crate::spec::PodSpec;
 
 /// What a shop keeps of the rehearsal's environment: what the system needs to start anything.
 const KEPT: [&str; 4] = ["PATH", "SystemRoot", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"];
@@ -17,19 +17,19 @@ const KEPT: [&str; 4] = ["PATH", "SystemRoot", "LD_LIBRARY_PATH", "DYLD_LIBRARY_
 pub(crate) struct Process {
     pub(crate) child: Child,
     pub(crate) log: Lines<BufReader<ChildStderr>>,
-    /// While this is open, the shop knows that it is wanted.
+    /// The shop serves while this is open.
     pub(crate) stdin: ChildStdin,
-    pub(crate) scales: Scales,
+    pub(crate) observed: Observed,
 }
 
 impl Process {
-    pub(crate) fn start(recipe: &Recipe) -> io::Result<Self> {
+    pub(crate) fn start(spec: &PodSpec) -> io::Result<Self> {
         let mut command = Command::new(env::current_exe()?);
         command.env_clear().envs(KEPT.iter().filter_map(|name| Some((name, env::var_os(name)?))));
-        command.envs(&recipe.environment).env(SHOP, &recipe.name);
+        command.envs(&spec.environment).env(SHOP, &spec.name);
         // Flags beat the environment: the manifest's address and port are those of a container.
         command.args(["--address", "127.0.0.1", "--log-format", "json", "--port"]);
-        command.arg(recipe.port.to_string()).kill_on_drop(true);
+        command.arg(spec.port.to_string()).kill_on_drop(true);
         command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
         // Ctrl-C is for the rehearsal, which then closes its shops.
         #[cfg(unix)]
@@ -40,13 +40,13 @@ impl Process {
         let gone = || io::Error::other("the shop ended as soon as it began");
         let stdin = child.stdin.take().ok_or_else(gone)?;
         let log = BufReader::new(child.stderr.take().ok_or_else(gone)?).lines();
-        let scales = Scales::under(child.id().ok_or_else(gone)?);
-        Ok(Self { child, log, stdin, scales })
+        let observed = Observed::of(child.id().ok_or_else(gone)?);
+        Ok(Self { child, log, stdin, observed })
     }
 
-    /// SIGTERM; where there is none, the same by word of mouth.
+    /// Sends SIGTERM; where there is none, a line on standard input that means the same.
     pub(crate) async fn terminate(&mut self) {
-        if !self.scales.terminate() {
+        if !self.observed.terminate() {
             let _ = self.stdin.write_all(CLOSE.as_bytes()).await;
         }
     }

@@ -1,10 +1,10 @@
-use std::io::{Write, stderr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Command;
-use rush::{Interrupt, Paper};
+use customers::Output;
+use program::{End, Interrupt};
 use tokio::runtime::Builder;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
@@ -14,69 +14,71 @@ use crate::deployment::Deployment;
 use crate::error::Error;
 use crate::overlay::{built, overlay};
 use crate::pod::close;
+use crate::progress::Progress;
+use crate::rehearsal::Rehearsal;
+use crate::scenario::Scenario;
 use crate::shop;
-use crate::show::{Show, idea};
-use crate::stage::Stage;
 
-/// How long a shop may take until it is ready, in real time.
+/// How long a shop may take until it is ready, in wall time.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How long the runtime may take to drop what is left in it, in real time.
+/// How long the runtime may take to drop what is left in it, in wall time.
 const LAST_CALL: Duration = Duration::from_secs(1);
 
-/// What a shell says of a program that Ctrl-C ended.
-const INTERRUPTED: u8 = 130;
-
-/// Rehearses a step from 7 to 10, as its manifest and the command line say. In a process that a
-/// rehearsal started, it is one of the shops.
+/// Rehearses a scenario, as its manifest and the command line say. In a process that a rehearsal
+/// started, it is one of the shops.
 ///
 /// The exit code is 0 if it went to its end, whatever was seen there; 1 if it could not; 2 if the
-/// command line is wrong; 130 after Ctrl-C. No shop is left behind in any case.
+/// command line is wrong; 130 after Ctrl-C or SIGTERM. No shop is left behind in any case.
 #[must_use]
-pub fn run(step: u8) -> ExitCode {
+pub fn run(scenario: &Scenario) -> ExitCode {
     if shop::is_shop() {
         return shop::serve();
     }
     let command = Command::new("rehearsal")
-        .bin_name(format!("cargo run --release --example step{step} --"))
-        .about(idea(step))
+        .bin_name(format!("cargo run --release --example step{} --", scenario.step))
+        .about(scenario.idea)
         .after_help(
             "Without a cluster: the shops are processes of this machine, with the limits and \
              replicas of the step's overlay in k8s/. Ctrl-C closes them.",
         );
-    let (args, accidents) = parse(command, step);
-    let ended = Builder::new_multi_thread().enable_all().build().map_err(Error::System);
-    let ended = ended.and_then(|runtime| {
-        let ended = runtime.block_on(until_the_end(step, &args, accidents));
-        runtime.shutdown_timeout(LAST_CALL);
-        ended
-    });
-    ExitCode::from(match ended {
-        Ok(code) => code,
-        Err(Error::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => 0,
-        Err(error) => {
-            // If not even that can be written, the exit code has to do.
-            let _ = writeln!(stderr(), "error: {error}");
-            1
-        }
-    })
+    let (args, accidents) = parse(command, scenario);
+    program::exit(on_a_runtime(until_the_end(scenario, &args, accidents)))
 }
 
-async fn until_the_end(step: u8, args: &Arguments, accidents: Accidents) -> Result<u8, Error> {
-    let interrupt = Interrupt::listen();
-    let mut stage = Stage { paper: Paper::new(args.plain), patience: PATIENCE };
+fn on_a_runtime(work: impl Future<Output = Result<End, Error>>) -> Result<End, Error> {
+    let runtime = Builder::new_multi_thread().enable_all().build().map_err(Error::System)?;
+    let ended = runtime.block_on(work);
+    runtime.shutdown_timeout(LAST_CALL);
+    ended
+}
+
+async fn until_the_end(
+    scenario: &Scenario,
+    args: &Arguments,
+    accidents: Accidents,
+) -> Result<End, Error> {
+    let interrupt = Interrupt::listen().map_err(Error::System)?;
+    let mut progress = Progress { output: Output::new(args.plain), patience: PATIENCE };
     // Owns every pod: whatever ends the rehearsal drops it, and them.
     let mut pods = JoinSet::new();
     let ended = tokio::select! {
-        ended = rehearse(step, args, accidents, &mut stage, &mut pods) => ended.map(|()| 0),
-        () = interrupt.come() => Ok(INTERRUPTED),
+        ended = rehearse(scenario, args, accidents, &mut progress, &mut pods) => {
+            ended.map(|()| End::Done)
+        }
+        () = interrupt.requested() => Ok(End::Interrupted),
         () = sleep(args.time_limit) => Err(Error::TimeOver(args.time_limit.as_secs_f64())),
     };
-    stage.paper.done();
+    progress.output.done();
     close(&mut pods).await;
-    if let Ok(INTERRUPTED) = ended {
-        stage.say("Stopped by Ctrl-C. The shops are closed.")?;
+    match ended {
+        Ok(End::Interrupted) => {
+            let _ = progress.say("Stopped by Ctrl-C. The shops are closed.");
+            Ok(End::Interrupted)
+        }
+        // A reader that wants no more is no error.
+        Err(Error::Closed(_)) => progress.output.check().map(|()| End::Done).map_err(Error::Output),
+        ended => ended,
     }
-    ended
 }
 
 /// Where the overlays of this workspace are.
@@ -84,30 +86,31 @@ fn manifests() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../k8s")
 }
 
-fn deployment(step: u8, args: &Arguments) -> Result<Deployment, Error> {
+fn deployment(scenario: &Scenario, args: &Arguments) -> Result<Deployment, Error> {
     if let Some(file) = &args.built {
         return Ok(Deployment::read(file, &built(file)?)?);
     }
-    let folder = args.manifests.clone().unwrap_or_else(manifests).join(format!("step{step}"));
+    let folder = args.manifests.clone().unwrap_or_else(manifests);
+    let folder = folder.join(format!("step{}", scenario.step));
     // Two folders up and down again is right, and hard to read.
     let folder = folder.canonicalize().unwrap_or(folder);
     Ok(Deployment::read(&folder, &overlay(&folder)?)?)
 }
 
 async fn rehearse(
-    step: u8,
+    scenario: &Scenario,
     args: &Arguments,
     accidents: Accidents,
-    stage: &mut Stage,
+    progress: &mut Progress,
     pods: &mut JoinSet<()>,
 ) -> Result<(), Error> {
-    let deployment = deployment(step, args)?;
+    let deployment = deployment(scenario, args)?;
     if args.plan {
-        return Ok(stage.paper.print(&deployment.to_string())?);
+        return Ok(progress.output.print(&deployment.to_string())?);
     }
-    let show = Show::of(step, args, deployment)?;
-    show.announce(stage)?;
-    show.go(stage, pods, accidents).await?;
-    stage.say("\nThe same in a cluster, of which k8s/README.md tells the rest:")?;
-    Ok(stage.paper.print(&show.for_real(accidents))?)
+    let rehearsal = Rehearsal::of(scenario, args, accidents, deployment)?;
+    rehearsal.announce(progress)?;
+    rehearsal.play(progress, pods).await?;
+    progress.say("\nThe same in a cluster, of which k8s/README.md tells the rest:")?;
+    Ok(progress.output.print(&rehearsal.for_real())?)
 }

@@ -1,20 +1,22 @@
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use customers::order;
+use parking_lot::Mutex;
 use rush::{Address, Answer, Client, Failure};
 use tokio::time::{Instant, sleep};
 
 use crate::pod::Pod;
 
-/// How long an order waits for a replica that is ready, in real time.
+/// How long an order waits for a replica that is ready, in wall time.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How long it waits before it looks again, in real time.
+/// How long it waits before it looks again, in wall time.
 const AGAIN: Duration = Duration::from_millis(20);
 
 /// One address for all replicas that are ready: each takes its turn. An order that no replica has
 /// accepted is sent to the next one; an order that one has accepted is not sent twice, because
-/// nobody knows how far it got.
+/// the client cannot know how far it got.
 #[derive(Debug)]
 pub(crate) struct Service {
     pods: Mutex<Vec<Pod>>,
@@ -33,19 +35,19 @@ pub(crate) struct Served {
 }
 
 impl Service {
-    /// Every answer is waited for for at most `timeout`, in real time.
+    /// Every answer is waited for for at most `timeout`, in wall time.
     pub(crate) fn new(pods: Vec<Pod>, timeout: Duration) -> Self {
         Self { pods: Mutex::new(pods), turn: AtomicUsize::new(0), timeout }
     }
 
-    /// One more replica.
+    /// Adds a replica.
     pub(crate) fn add(&self, pod: Pod) {
-        self.pods.lock().unwrap_or_else(PoisonError::into_inner).push(pod);
+        self.pods.lock().push(pod);
     }
 
     /// The replica whose turn it is, of those that are ready.
     fn next(&self) -> Option<(Arc<str>, Address)> {
-        let pods = self.pods.lock().unwrap_or_else(PoisonError::into_inner);
+        let pods = self.pods.lock();
         let ready = |pod: &Pod| {
             let address = pod.status.borrow().endpoint.clone()?;
             Some((pod.name.clone(), address))
@@ -55,7 +57,7 @@ impl Service {
         ready.get(turn.checked_rem(ready.len())?).cloned()
     }
 
-    /// Has an order served by one of the replicas. Cancel safe: dropped, it hangs up.
+    /// Has one of the replicas serve an order. Cancel safe: dropped, it hangs up.
     pub(crate) async fn order(&self, customers: u32) -> Served {
         let began = Instant::now();
         let mut retries = 0;
@@ -63,7 +65,7 @@ impl Service {
             if let Some((name, address)) = self.next() {
                 match Client::new(address, self.timeout).connect().await {
                     Ok(mut connection) => {
-                        let end = connection.order(customers).await;
+                        let end = connection.send(order(customers)).await;
                         return Served { by: Some(name), retries, end };
                     }
                     Err(Failure::Refused) => retries += 1,
@@ -80,14 +82,14 @@ impl Service {
 
 #[cfg(test)]
 mod tests {
+    use customers::is_coffee;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
     use tokio::task::JoinSet;
 
     use super::*;
 
-    const SERVED: &[u8] =
-        b"HTTP/1.1 200 OK\r\nContent-Length: 26\r\n\r\nTook 2.0 s to serve coffee";
+    const SERVED: &[u8] = b"HTTP/1.1 200 OK\r\nCoffee-Shop: step 6\r\nContent-Length: 0\r\n\r\n";
 
     /// A shop that answers every order with these bytes and hangs up.
     async fn shop(answer: &'static [u8], tasks: &mut JoinSet<()>) -> Address {
@@ -104,7 +106,7 @@ mod tests {
         Address::local(port)
     }
 
-    /// Where nobody listens any more.
+    /// An address at which nothing listens.
     async fn closed() -> Address {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
         Address::local(listener.local_addr().expect("an address").port())
@@ -113,7 +115,7 @@ mod tests {
     const ANSWER: Duration = Duration::from_secs(20);
 
     #[tokio::test]
-    async fn those_who_are_ready_take_turns() {
+    async fn the_replicas_that_are_ready_take_turns() {
         let mut tasks = JoinSet::new();
         let (one, _one) = Pod::seen("one", Some(shop(SERVED, &mut tasks).await));
         let (two, two_is) = Pod::seen("two", None);
@@ -121,13 +123,13 @@ mod tests {
         for _ in 0..4 {
             let served = service.order(3).await;
             assert_eq!((served.by.as_deref(), served.retries), (Some("one"), 0));
-            assert!(served.end.is_ok_and(|answer| answer.is_coffee()));
+            assert!(served.end.is_ok_and(|answer| is_coffee(&answer)));
         }
         let endpoint = Some(shop(SERVED, &mut tasks).await);
         two_is.send_modify(|status| status.endpoint = endpoint);
         let mut by = Vec::new();
         for _ in 0..4 {
-            by.push(service.order(3).await.by.expect("somebody"));
+            by.push(service.order(3).await.by.expect("a replica"));
         }
         by.sort();
         assert_eq!(by, ["one", "one", "two", "two"].map(Arc::from));
@@ -155,10 +157,10 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_order_that_nobody_takes_ends() {
-        let (nobody, _status) = Pod::seen("nobody", None);
+    async fn an_order_that_no_replica_takes_ends() {
+        let (starting, _status) = Pod::seen("starting", None);
         let began = Instant::now();
-        let served = Service::new(vec![nobody], ANSWER).order(3).await;
+        let served = Service::new(vec![starting], ANSWER).order(3).await;
         assert!(served.by.is_none() && matches!(served.end, Err(Failure::Refused)));
         assert!(began.elapsed() <= PATIENCE + 2 * AGAIN);
     }

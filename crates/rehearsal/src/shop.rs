@@ -6,9 +6,9 @@ use std::thread;
 
 use tokio::sync::oneshot;
 
-/// In the environment of a process that is to be a shop, and not a rehearsal.
+/// The environment variable that makes this program a shop instead of a rehearsal.
 pub(crate) const SHOP: &str = "COFFEE_SHOP_OF_A_REHEARSAL";
-/// What is said to a shop that shall close in order, where there is no SIGTERM.
+/// The line that asks a shop to close in order, where there is no SIGTERM.
 pub(crate) const CLOSE: &str = "close\n";
 
 /// Whether this process was started as a shop.
@@ -20,7 +20,7 @@ pub(crate) fn is_shop() -> bool {
 pub(crate) fn serve() -> ExitCode {
     let (close, closing) = oneshot::channel();
     // A thread of its own, because reading standard input blocks. It ends with the process.
-    thread::spawn(move || obey(close));
+    thread::spawn(move || close_when_told(close));
     server::run_until("a shop of the rehearsal", async {
         if closing.await.is_err() {
             pending().await
@@ -28,9 +28,9 @@ pub(crate) fn serve() -> ExitCode {
     })
 }
 
-/// The rehearsal holds the other end of standard input. When it is gone, however it ended, the
-/// system closes the pipe, and nobody is left for whom to go on.
-fn obey(close: oneshot::Sender<()>) {
+/// Closes the shop in order at the line that asks for it, and ends the process when the rehearsal
+/// is gone: it holds the other end of standard input, which the system closes however it ended.
+fn close_when_told(close: oneshot::Sender<()>) {
     let mut close = Some(close);
     for line in stdin().lock().lines() {
         match (line, close.take()) {

@@ -1,4 +1,7 @@
-use rush::{milliseconds, thousands};
+use std::time::Duration;
+
+use customers::seconds;
+use indicatif::HumanCount;
 use serde_json::Value;
 
 /// What the talk reported, with its sources; the slides draw from the same file.
@@ -14,8 +17,8 @@ pub(crate) fn reported(step: u8, customers: u32) -> Vec<String> {
 
 fn in_words(figure: &Value) -> Option<String> {
     match (figure["what"].as_str()?, &figure["value"]) {
-        (what, Value::Number(seconds)) if what.starts_with("time") => {
-            Some(milliseconds(std::time::Duration::from_secs_f64(seconds.as_f64()?)))
+        (what, Value::Number(time)) if what.starts_with("time") => {
+            Some(seconds(Duration::from_secs_f64(time.as_f64()?)))
         }
         ("outcome", Value::String(outcome)) => Some(outcome.clone()),
         _ => None,
@@ -29,7 +32,7 @@ pub(crate) fn aside(step: u8, customers: u32) -> Option<String> {
         let mut figures = figures.as_array()?.iter();
         let found =
             figures.find(|f| f["step"] == step && f["customers"] == customers && f["what"] == what);
-        found?["value"].as_u64().map(thousands)
+        found?["value"].as_u64().map(HumanCount)
     };
     Some(format!("exit code {}, restarts {}", number("exit code")?, number("restarts")?))
 }

@@ -5,6 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::thread;
 
 use regex_lite::Regex;
+use serde_json::Value;
 
 use crate::support::{Ran, Shop, run};
 
@@ -23,8 +24,8 @@ fn number(text: &str, pattern: &str) -> f64 {
     found[1].parse().expect("a number")
 }
 
-/// Answers connections one by one, each as the next of these functions says, the last one for
-/// ever; returns its URL.
+/// Answers connections one by one, each with the next of these functions, the last one for ever;
+/// returns its URL.
 fn stand_in(mut answers: Vec<fn(TcpStream)>) -> String {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
     let port = listener.local_addr().expect("an address").port();
@@ -48,8 +49,8 @@ fn say(mut stream: TcpStream, answer: &str) {
 }
 
 fn coffee(stream: TcpStream) {
-    let head = "HTTP/1.1 200 OK\r\nContent-Length: 31\r\nConnection: close\r\n\r\n";
-    say(stream, &format!("{head}Took 2.0 s to serve coffee to 3"));
+    let head = "HTTP/1.1 200 OK\r\nCoffee-Shop: step 6\r\nContent-Length: 0";
+    say(stream, &format!("{head}\r\nConnection: close\r\n\r\n"));
 }
 
 const LOST: &str = "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n";
@@ -57,7 +58,11 @@ const LATE: &str = "HTTP/1.1 504 Gateway Timeout\r\nContent-Length: 0\r\n\r\n";
 const UNKNOWN: &str = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 const EMPTY: &str =
     "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-const NOBODY: &str = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
+const TOO_FEW: &str =
+    "HTTP/1.1 400 Bad Request\r\nCoffee-Shop: step 6\r\nContent-Length: 0\r\n\r\n";
+
+const PAGE: &str = "HTTP/1.1 200 OK\r\nContent-Length: 13\r\nConnection: close\r\n\r\n\
+                    <html>\x1b[2Jhi\n";
 
 fn die(stream: TcpStream) {
     drop(stream);
@@ -86,7 +91,7 @@ fn many_orders_at_once_give_throughput_percentiles_and_statuses() {
     matches(&ran.stdout, r"(?m)^statuses +200: \d+, 503: \d+$");
     matches(&ran.stdout, r"(?m)^customers +\d+ served$");
     matches(&ran.stdout, r"(?m)^throughput +[0-9.]+ orders a second, [0-9.]+ customers a second$");
-    let times = r"(?m)^times +p50 0\.\d{3} s  p90 0\.\d{3} s  p99 0\.\d{3} s  max 0\.\d{3} s$";
+    let times = r"(?m)^times +p50 0\.\d{3} s  p90 0\.\d{3} s  p99 0\.\d{3} s  p99\.9 0\.\d{3} s  max 0\.\d{3} s$";
     matches(&ran.stdout, times);
     assert!(ran.stdout.lines().all(|line| line.chars().count() <= 80), "{}", ran.stdout);
 }
@@ -115,8 +120,8 @@ fn a_shop_lost_behind_a_proxy_has_died_and_a_proxy_alone_is_not_a_shop_that_is_b
     let lost: fn(TcpStream) = |stream| say(stream, LOST);
     let unknown: fn(TcpStream) = |stream| say(stream, UNKNOWN);
     let empty: fn(TcpStream) = |stream| say(stream, EMPTY);
-    let nobody: fn(TcpStream) = |stream| say(stream, NOBODY);
-    let ran = rush(&stand_in(vec![lost, unknown, empty, lost, nobody]), &["3"]);
+    let too_few: fn(TcpStream) = |stream| say(stream, TOO_FEW);
+    let ran = rush(&stand_in(vec![lost, unknown, empty, lost, too_few]), &["3"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     matches(&ran.stdout, "         3  died .*\n.*\n +it was back after 0\\.\\d{3} s\n");
     let ran = rush(&stand_in(vec![lost, unknown]), &["3", "--back-within", "0.3"]);
@@ -135,11 +140,73 @@ fn a_gateway_that_waited_too_long_is_no_death() {
 #[test]
 fn one_odd_answer_among_many_orders_is_counted_as_what_it_is() {
     let unknown: fn(TcpStream) = |stream| say(stream, UNKNOWN);
-    // The first connection only asks whether somebody listens.
+    // The first connection only asks whether a program listens.
     let address = stand_in(vec![coffee, coffee, unknown, coffee]);
     let ran = rush(&address, &["--requests", "5", "--concurrency", "1"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
     matches(&ran.stdout, "(?m)^statuses +200: 4, 404: 1$");
+}
+
+/// A page with status 200 is not a shop's refusal: orders that got it were not served.
+#[test]
+fn garbage_among_many_orders_is_counted_and_an_error() {
+    let page: fn(TcpStream) = |stream| say(stream, PAGE);
+    let address = stand_in(vec![coffee, coffee, page, coffee]);
+    let ran = rush(&address, &["--requests", "5", "--concurrency", "1"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stdout);
+    matches(&ran.stdout, "(?m)^statuses +200: 4, 200 of another service: 1$");
+    matches(&ran.stdout, "(?m)^customers +12 served$");
+    let sentence = "error: 1 of 5 answers did not come from a coffee shop. Look at the statuses, \
+                    and at what is between here and the shop\n";
+    assert_eq!(ran.stderr, sentence);
+}
+
+/// A refusal is shown, and must neither command the terminal nor turn its text around.
+#[test]
+fn control_and_bidi_characters_of_a_server_are_not_printed() {
+    let refusal: fn(TcpStream) = |stream| {
+        let body = "\x1b]0;mine\x07full\u{202e}ecivres\u{2066}\u{9b}31m\u{200b}.\n";
+        let head = "HTTP/1.1 503 Service Unavailable\r\nCoffee-Shop: step 6\r\nConnection: close";
+        say(stream, &format!("{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len()));
+    };
+    let ran = rush(&stand_in(vec![refusal]), &["3"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
+    matches(&ran.stdout, r"(?m)^            \]0;minefullecivres31m\.$");
+    let odd = |c: &char| c.is_control() && *c != '\n' || !c.is_ascii();
+    assert_eq!(ran.stdout.chars().find(odd), None, "{:?}", ran.stdout);
+}
+
+/// A shop of one place at a time cannot serve ten a second: in an open loop the wait is seen.
+#[test]
+fn at_a_rate_an_order_is_timed_from_when_it_was_due() {
+    let shop = Shop::open_server(&["--action-seconds", "0.2", "--capacity", "3"]);
+    let address = format!("http://localhost:{}", shop.port);
+    let args = ["--requests", "10", "--rate", "10", "--concurrency", "10"];
+    let ran = rush(&address, &args);
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
+    matches(&ran.stdout, "(?m)^orders +10 of 10 ended, 10 due a second, each for 3 customers$");
+    assert!(number(&ran.stdout, r"(?m)max (\d+\.\d+) s$") >= 1.0, "{}", ran.stdout);
+    let ran = rush(&address, &["--rate", "2", "--duration", "0.9"]);
+    matches(&ran.stdout, "(?m)^orders +2 ended, 2 due a second, each for 3 customers$");
+}
+
+#[test]
+fn json_has_the_same_in_numbers() {
+    let shop = Shop::open_server(&["--action-seconds", "0.1", "--capacity", "30"]);
+    let address = format!("http://localhost:{}", shop.port);
+    let crowd = rush(&address, &["--requests", "4", "--json"]);
+    assert_eq!((crowd.code, crowd.stderr.as_str()), (Some(0), ""));
+    let crowd: Value = serde_json::from_str(&crowd.stdout).expect("one object");
+    assert_eq!((&crowd["requests"], &crowd["ends"]["200"]), (&4.into(), &4.into()));
+    for quantile in ["min", "p50", "p90", "p99", "p99.9", "max"] {
+        let micros = crowd["latency_us"][quantile].as_u64().expect(quantile);
+        assert!((100_000..60_000_000).contains(&micros), "{crowd}");
+    }
+    let ladder = rush(&address, &["3", "40", "--json"]);
+    let ladder: Vec<Value> =
+        ladder.stdout.lines().map(|line| serde_json::from_str(line).expect("an object")).collect();
+    let seen: Vec<_> = ladder.iter().map(|order| (&order["customers"], &order["status"])).collect();
+    assert_eq!(seen, [(&3.into(), &200.into()), (&40.into(), &422.into())]);
 }
 
 #[test]
@@ -153,8 +220,7 @@ fn a_shop_that_is_full_is_not_asked_again_in_the_same_instant() {
 
 #[test]
 fn what_is_no_coffee_shop_is_named_and_a_redirect_is_not_followed() {
-    let page: fn(TcpStream) =
-        |stream| say(stream, "HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n<html>\x1b[2Jhi\n");
+    let page: fn(TcpStream) = |stream| say(stream, PAGE);
     let moved: fn(TcpStream) = |stream| {
         let head =
             "HTTP/1.1 301 Moved\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n";
@@ -166,17 +232,29 @@ fn what_is_no_coffee_shop_is_named_and_a_redirect_is_not_followed() {
         while stream.write_all(&[b'x'; 4096]).is_ok() {}
     };
     for (answer, sentence) in [
-        (page, "is no coffee shop: it said 200 to /serve-customer, \"<html>[2Jhi\". Look at"),
-        (moved, "is no coffee shop: it said 301 to /serve-customer. Look at the address"),
-        (banner, "is no coffee shop: it does not speak HTTP. Look at the port"),
-        (endless, "is no coffee shop: it does not speak HTTP. Look at the port"),
+        (
+            page,
+            "is no coffee shop: it said 200 to /serve-customer, \"<html>[2Jhi\", without the header of a shop. Look at",
+        ),
+        (
+            moved,
+            "is no coffee shop: it said 301 to /serve-customer, without the header of a shop. Look at the address",
+        ),
+        (banner, "is no coffee shop: what answered does not speak HTTP. Look at the address"),
+        (
+            endless,
+            "is no coffee shop: the answer is longer than 1048 kB, or endless. Look at the address",
+        ),
     ] {
         for args in [&["3"][..], &["--requests", "3"]] {
             let ran = rush(&stand_in(vec![answer]), args);
             let many = args.len() > 1;
-            if many && sentence.contains("speak HTTP") {
-                // Among many orders that is an end like others, and counted.
-                matches(&ran.stdout, "(?m)^statuses +not HTTP: 3$");
+            if many && !sentence.contains("/serve-customer") {
+                // Among many orders it is counted, and no success.
+                matches(&ran.stdout, "(?m)^statuses +(not HTTP|too long): 3$");
+                let sentence = "error: 3 of 3 answers did not come from a coffee shop. Look at";
+                assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+                assert!(ran.stderr.starts_with(sentence), "{}", ran.stderr);
                 continue;
             }
             assert_eq!((ran.code, ran.stdout.as_str()), (Some(1), ""), "{}", ran.stderr);
@@ -191,8 +269,11 @@ fn an_address_without_a_shop_is_one_sentence() {
     let address = format!("http://127.0.0.1:{}", free.local_addr().expect("an address").port());
     drop(free);
     for (address, sentence) in [
-        (address.as_str(), "nobody listens there. Open one: cargo run --release --example step6"),
-        ("http://no-such-host.invalid", "there is no way there: "),
+        (
+            address.as_str(),
+            "the connection was refused. Open one: cargo run --release --example step6",
+        ),
+        ("http://no-such-host.invalid", "the host cannot be reached: "),
     ] {
         for args in [&["3"][..], &["--requests", "3"]] {
             let ran = rush(address, &[args, &["--timeout", "20"]].concat());
@@ -216,7 +297,7 @@ fn silence_ends_with_the_timeout_and_everything_with_the_time_limit() {
     for args in [&["3"][..], &["--requests", "3"]] {
         let ran = rush(&address, &[args, &["--time-limit", "0.3"]].concat());
         assert_eq!(ran.code, Some(1));
-        assert_eq!(ran.stderr, "error: 0.3 s are over. For more there is --time-limit\n");
+        assert_eq!(ran.stderr, "error: stopped at the --time-limit of 0.3 s. Try a longer one\n");
     }
 }
 
@@ -228,9 +309,9 @@ fn wrong_arguments_are_usage_errors() {
         (&["https://shop.example"], "rush speaks http only, without encryption"),
         (&["nonsense"], "the scheme is missing; try http://nonsense"),
         (&["http://localhost:8080/serve-customer/3"], "rush adds the path itself"),
-        (&["http://localhost:8080", "0"], "there is nobody to serve; try 3"),
-        (&["http://localhost:8080", "99999999999"], "not a whole number from 1 to 4294967295"),
-        (&["http://localhost:8080", "--requests", "9999999"], "from 1 to 1000000; try 100"),
+        (&["http://localhost:8080", "0"], "0 is not in 1..=4294967295"),
+        (&["http://localhost:8080", "99999999999"], "99999999999 is not in 1..=4294967295"),
+        (&["http://localhost:8080", "--requests", "0"], "0 is not in 1..=1000000000"),
     ] {
         let ran = run("rush", args);
         assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{args:?}");
@@ -259,9 +340,9 @@ fn an_interrupt_prints_what_there_is() {
     matches(&said, r"(?m)^statuses +200: \d+$");
 }
 
-/// The system answers no further connection: whoever connects waits.
+/// The system answers no further connection: a client that connects waits.
 #[cfg(target_os = "linux")]
-mod a_shop_that_nobody_gets_into {
+mod a_shop_that_accepts_no_connection {
     use std::fs;
     use std::net::SocketAddr;
     use std::process::{Command, Stdio};
@@ -277,7 +358,7 @@ mod a_shop_that_nobody_gets_into {
     }
 
     impl Queue {
-        /// Who waits in it is never accepted, and it is full.
+        /// A full queue, from which no connection is accepted.
         fn full() -> Self {
             let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
             let address = listener.local_addr().expect("an address");
@@ -294,7 +375,7 @@ mod a_shop_that_nobody_gets_into {
         let args = ["--requests", "3", "--timeout", "5", "--time-limit", "0.5"];
         let ran = rush(&format!("http://{}", queue.address), &args);
         assert_eq!(ran.code, Some(1));
-        assert_eq!(ran.stderr, "error: 0.5 s are over. For more there is --time-limit\n");
+        assert_eq!(ran.stderr, "error: stopped at the --time-limit of 0.5 s. Try a longer one\n");
         matches(&ran.stdout, "^orders +0 of 3 ended");
     }
 

@@ -68,6 +68,7 @@ fn the_rust_version_is_the_lowest_that_the_lock_file_allows() {
 const ORDER: &[&str] = &[
     "program",
     "serving",
+    "rush",
     "coffee",
     "grinder",
     "sequential",
@@ -82,7 +83,7 @@ const ORDER: &[&str] = &[
     "narrator",
     "cli",
     "server",
-    "rush",
+    "customers",
     "rehearsal",
     "server-fuzz",
     "verdict",

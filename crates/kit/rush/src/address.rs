@@ -4,27 +4,24 @@ use std::str::FromStr;
 use hyper::Uri;
 use thiserror::Error;
 
-/// Where a shop is: a host and a port, reached by HTTP without encryption.
+/// Where a service is: a host and a port, reached by HTTP without encryption.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Address {
     host: String,
     port: u16,
 }
 
-/// Why a text is no address of a shop. Each message ends with what to write.
+/// Why a text is no address. Each message but that of `Encrypted` ends with what to write.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum AddressError {
     /// It is no URL at all, or has no host.
-    #[error("not the URL of a shop; try http://localhost:8080")]
+    #[error("not the URL of a service; try http://localhost:8080")]
     NoUrl,
     /// A host and a port without `http://`.
     #[error("the scheme is missing; try http://{0}")]
     NoScheme(String),
     /// An encrypted connection is asked for.
-    #[error(
-        "rush speaks http only, without encryption; ask the shop behind the gateway: kubectl \
-         port-forward service/coffee-shop 8080:80, then http://localhost:8080"
-    )]
+    #[error("rush speaks http only, without encryption")]
     Encrypted,
     /// A scheme that is not HTTP.
     #[error("rush speaks http only; try http://localhost:8080")]
@@ -87,7 +84,7 @@ impl FromStr for Address {
             return Err(AddressError::LogIn);
         }
         let host = authority.host().trim_start_matches('[').trim_end_matches(']');
-        // `http://shop:70000` has a host and no port that anybody could listen on.
+        // `http://host:70000` has a host, and no port on which a program could listen.
         let port = match authority.as_str().strip_prefix(authority.host()) {
             Some("") => Some(80),
             Some(port) => port.strip_prefix(':').and_then(|port| port.parse().ok()),
@@ -107,11 +104,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_host_and_a_port_are_an_address_and_80_is_the_port_that_nobody_says() {
+    fn a_host_and_a_port_are_an_address_and_80_is_the_default_port() {
         for (text, host, port) in [
             ("http://localhost:8080", "localhost", 8080),
             ("http://localhost:8080/", "localhost", 8080),
-            ("HTTP://coffee-shop", "coffee-shop", 80),
+            ("HTTP://some-host", "some-host", 80),
             ("http://[::1]:8080", "::1", 8080),
             ("http://127.0.0.1:1", "127.0.0.1", 1),
         ] {
@@ -124,8 +121,8 @@ mod tests {
     #[test]
     fn what_is_no_address_says_what_to_write() {
         for (text, sentence) in [
-            ("", "not the URL of a shop; try http://localhost:8080"),
-            ("shop 1", "not the URL"),
+            ("", "not the URL of a service; try http://localhost:8080"),
+            ("host 1", "not the URL"),
             ("/serve-customer/3", "not the URL"),
             ("http://", "not the URL"),
             ("http://:8080", "not the URL"),
@@ -133,11 +130,11 @@ mod tests {
             ("http://localhost:70000", "not the URL"),
             ("http://localhost:port", "not the URL"),
             ("localhost:8080", "the scheme is missing; try http://localhost:8080"),
-            ("https://shop.example", "rush speaks http only, without encryption"),
-            ("ftp://shop.example", "rush speaks http only; try"),
-            ("http://user:secret@shop.example", "leave out what stands before the @"),
-            ("http://localhost:8080/serve-customer/3", "itself; try http://localhost:8080"),
-            ("http://localhost:8080?step=3", "itself; try http://localhost:8080"),
+            ("https://host.example", "rush speaks http only, without encryption"),
+            ("ftp://host.example", "rush speaks http only; try"),
+            ("http://user:secret@host.example", "leave out what stands before the @"),
+            ("http://localhost:8080/healthz", "itself; try http://localhost:8080"),
+            ("http://localhost:8080?a=3", "itself; try http://localhost:8080"),
         ] {
             let error = text.parse::<Address>().expect_err(text).to_string();
             assert!(error.contains(sentence), "{text}: {error}");

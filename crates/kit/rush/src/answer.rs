@@ -1,76 +1,74 @@
 use std::time::Duration;
 
-use hyper::StatusCode;
+use hyper::body::Bytes;
+use hyper::{HeaderMap, StatusCode};
 
-/// The longest sentence of a shop that is shown, in characters.
+/// The longest line of a service that is shown, in characters.
 const LONGEST: usize = 300;
 
-/// What a shop said to one request.
+/// What a service answered to one request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// The status.
     pub status: StatusCode,
-    /// The first line of the body, without anything that a terminal would obey.
-    pub sentence: String,
-    /// From the request to the end of the body, in real time.
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The whole body.
+    pub body: Bytes,
+    /// From the sending of the request to the end of the body, in wall time.
     pub took: Duration,
 }
 
 impl Answer {
-    pub(crate) fn new(status: StatusCode, body: &[u8], took: Duration) -> Self {
-        let text = String::from_utf8_lossy(body);
-        let line = text.lines().next().unwrap_or_default().trim();
-        let sentence = line.chars().filter(|c| !c.is_control()).take(LONGEST).collect();
-        Self { status, sentence, took }
-    }
-
-    /// Whether the customers were served (or promised their coffee, in step 3).
+    /// The first line of the body, [`printable`] and at most 300 characters long.
     #[must_use]
-    pub fn is_coffee(&self) -> bool {
-        let of_coffee = ["Took ", "No coffee yet "];
-        self.status.is_success() && of_coffee.iter().any(|start| self.sentence.starts_with(start))
+    pub fn line(&self) -> String {
+        let text = String::from_utf8_lossy(&self.body);
+        printable(text.lines().next().unwrap_or_default().trim(), LONGEST)
     }
+}
 
-    /// Whether a proxy answered, because it lost the shop behind it. (A gateway timeout, 504, says
-    /// only that the shop is slow.)
-    #[must_use]
-    pub fn is_lost_behind_a_proxy(&self) -> bool {
-        self.status == StatusCode::BAD_GATEWAY
-    }
+/// The first `longest` characters of a text without those that a terminal obeys or does not show:
+/// control characters, and those that turn the direction of writing or have no width.
+#[must_use]
+pub fn printable(text: &str, longest: usize) -> String {
+    text.chars().filter(|c| !c.is_control() && !is_invisible(*c)).take(longest).collect()
+}
 
-    /// Whether a coffee shop, or a proxy before one, can have said this to an order. What else
-    /// answers is something else.
-    #[must_use]
-    pub fn is_of_a_shop(&self) -> bool {
-        let refusal = [400, 422, 429, 500, 502, 503, 504];
-        self.is_coffee() || refusal.contains(&self.status.as_u16())
-    }
+/// Unicode's marks for direction, joiners, line separators, variation selectors and tags.
+const fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+        | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}'
+        | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}'
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn answer(status: u16, body: &str) -> Answer {
-        let status = StatusCode::from_u16(status).expect("a status");
-        Answer::new(status, body.as_bytes(), Duration::ZERO)
-    }
-
-    #[test]
-    fn only_a_sentence_about_coffee_is_coffee() {
-        assert!(answer(200, "Took 2.0 s to serve coffee to 3 customers\n\n...").is_coffee());
-        assert!(answer(200, "No coffee yet for 3 customers.").is_coffee());
-        assert!(!answer(200, "<html>Welcome").is_of_a_shop());
-        assert!(!answer(404, "There is nothing here").is_of_a_shop());
-        assert!(!answer(301, "").is_of_a_shop());
-        assert!(answer(503, "The shop is full").is_of_a_shop());
+    fn line(body: &[u8]) -> String {
+        let body = Bytes::copy_from_slice(body);
+        let (status, headers) = (StatusCode::OK, HeaderMap::new());
+        Answer { status, headers, body, took: Duration::ZERO }.line()
     }
 
     #[test]
     fn what_is_shown_cannot_command_the_terminal_and_has_an_end() {
-        assert_eq!(answer(503, "\x1b[2Jfull\x07\r\nsecond").sentence, "[2Jfull");
-        assert_eq!(answer(503, &"x".repeat(9_999)).sentence.len(), LONGEST);
-        let broken = Answer::new(StatusCode::OK, &[0xff, b'a'], Duration::ZERO);
-        assert_eq!(broken.sentence, "\u{fffd}a");
+        assert_eq!(line(b"\x1b[2Jfull\x07\r\nsecond"), "[2Jfull");
+        assert_eq!(line("\u{9b}2Jfull\u{7f}".as_bytes()), "2Jfull");
+        assert_eq!(line("x".repeat(9_999).as_bytes()).len(), LONGEST);
+        assert_eq!(line(&[0xff, b'a']), "\u{fffd}a");
+    }
+
+    #[test]
+    fn what_is_shown_reads_in_the_order_in_which_it_was_sent() {
+        for mark in
+            ['\u{61c}', '\u{200e}', '\u{202a}', '\u{202e}', '\u{2066}', '\u{2069}', '\u{2028}']
+        {
+            assert_eq!(line(format!("a{mark}b").as_bytes()), "ab", "{mark:?}");
+        }
+        assert_eq!(line("\u{e9}\u{4e2d}\u{5e9}\u{1f600}".as_bytes()).chars().count(), 4);
     }
 }

@@ -2,10 +2,10 @@ use std::fmt;
 use std::pin::{Pin, pin};
 use std::time::Duration;
 
-use http_body_util::{BodyExt, Empty, Limited};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Bytes;
 use hyper::client::conn::http1;
-use hyper::{Request, header};
+use hyper::header::{HOST, HeaderValue, USER_AGENT};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout};
@@ -13,48 +13,42 @@ use tokio::time::{Instant, timeout};
 use crate::address::Address;
 use crate::answer::Answer;
 use crate::failure::Failure;
+use crate::request::Request;
 
-/// More than any shop says, in bytes: the answer to three million customers is a page.
+/// The longest body that is read, in bytes.
 const LONGEST_BODY: usize = 1 << 20;
+/// The longest head that is read, in bytes.
+const LONGEST_HEAD: usize = 256 << 10;
 
-/// Asks the shop at one address, and nobody else: no redirect is followed and no proxy asked.
+/// Sends requests to one address, each on a connection of its own.
 #[derive(Clone, Debug)]
 pub struct Client {
     address: Address,
-    /// How long one request may take, in real time, the connection included.
+    /// How long one request may take, the connection included, in wall time.
     timeout: Duration,
 }
 
 impl Client {
-    /// A client that waits for an answer for at most `timeout` (real time).
+    /// A client that waits for an answer for at most `timeout` (wall time), the connection
+    /// included.
     #[must_use]
     pub const fn new(address: Address, timeout: Duration) -> Self {
         Self { address, timeout }
     }
 
-    /// Where it asks.
+    /// The address that it asks.
     #[must_use]
     pub const fn address(&self) -> &Address {
         &self.address
     }
 
-    /// Orders coffee for so many customers, on a connection of its own. Cancel safe: dropped, it
-    /// hangs up.
+    /// Sends a request on a connection of its own. Cancel safe: dropped, it hangs up.
     ///
     /// # Errors
     ///
     /// Every way in which a request ends without an answer is a [`Failure`].
-    pub async fn order(&self, customers: u32) -> Result<Answer, Failure> {
-        self.get(&order_path(customers)).await
-    }
-
-    /// Asks for a path, on a connection of its own.
-    ///
-    /// # Errors
-    ///
-    /// As for [`order`](Self::order).
-    pub async fn get(&self, path: &str) -> Result<Answer, Failure> {
-        self.in_time(async { self.connect().await?.ask(path).await }).await
+    pub async fn send(&self, request: Request) -> Result<Answer, Failure> {
+        self.in_time(async { self.connect().await?.exchange(request).await }).await
     }
 
     /// Bounds all that belongs to one request, as each of its parts has a bound of its own.
@@ -76,42 +70,45 @@ impl Client {
         let stream = timeout(self.timeout, TcpStream::connect((host, port))).await;
         let stream = stream.map_err(|_| Failure::TimedOut(self.timeout))?;
         let stream = stream.map_err(Failure::connecting)?;
-        // An order is one packet, and must not wait for a second. A connection that ended already
+        // A request is one packet, and must not wait for a second. A connection that ended already
         // refuses this, and says so when it is used.
         let _ = stream.set_nodelay(true);
-        let shake = http1::handshake(TokioIo::new(stream)).await;
+        let mut builder = http1::Builder::new();
+        let shake = builder.max_buf_size(LONGEST_HEAD).handshake(TokioIo::new(stream)).await;
         let (sender, driver) = shake.map_err(|_| Failure::Died)?;
-        let (authority, timeout) = (self.address.authority(), self.timeout);
-        Ok(Connection { sender, driver: Box::pin(driver), ended: false, authority, timeout })
+        let host = HeaderValue::try_from(self.address.authority()).map_err(|_| Failure::Died)?;
+        let (driver, timeout) = (Box::pin(driver), self.timeout);
+        Ok(Connection { sender, driver, ended: false, host, timeout })
     }
 }
 
-/// A connection to a shop, for one order after another.
+/// A connection to a service, for one request after another.
 pub struct Connection {
-    sender: http1::SendRequest<Empty<Bytes>>,
-    driver: Pin<Box<http1::Connection<TokioIo<TcpStream>, Empty<Bytes>>>>,
+    sender: http1::SendRequest<Full<Bytes>>,
+    driver: Pin<Box<http1::Connection<TokioIo<TcpStream>, Full<Bytes>>>>,
     /// The driver is done, and must not be polled again.
     ended: bool,
-    authority: String,
+    host: HeaderValue,
     timeout: Duration,
 }
 
 impl Connection {
-    /// Orders coffee for so many customers.
+    /// Sends a request, and waits for the whole answer. Cancel safe: dropped, it leaves a
+    /// connection that cannot be used again.
     ///
     /// # Errors
     ///
-    /// As for [`Client::order`].
-    pub async fn order(&mut self, customers: u32) -> Result<Answer, Failure> {
-        let asked = timeout(self.timeout, self.ask(&order_path(customers))).await;
+    /// As for [`Client::send`].
+    pub async fn send(&mut self, request: Request) -> Result<Answer, Failure> {
+        let asked = timeout(self.timeout, self.exchange(request)).await;
         asked.unwrap_or(Err(Failure::TimedOut(self.timeout)))
     }
 
-    /// Whether the shop keeps it open for another order. To know, it must look.
+    /// Whether the service keeps the connection open for another request.
     pub async fn stays_open(&mut self) -> bool {
         if !self.ended {
             tokio::select! {
-                biased; // an end that came is seen before it looks ready
+                biased; // an end that came is seen before the connection looks ready
                 _ = &mut self.driver => self.ended = true,
                 ready = timeout(self.timeout, self.sender.ready()) => {
                     return matches!(ready, Ok(Ok(())));
@@ -121,24 +118,17 @@ impl Connection {
         false
     }
 
-    async fn ask(&mut self, path: &str) -> Result<Answer, Failure> {
+    pub(crate) async fn exchange(&mut self, request: Request) -> Result<Answer, Failure> {
         let began = Instant::now();
-        let request = Request::get(path)
-            .header(header::HOST, &self.authority)
-            .header(header::USER_AGENT, "coffee-shop-rush")
-            .body(Empty::new())
-            .map_err(|_| Failure::NotHttp)?;
+        let request = self.complete(request);
         let sender = &mut self.sender;
         let exchange = async {
             sender.ready().await.map_err(|error| failure(&error))?;
             let response = sender.send_request(request).await.map_err(|error| failure(&error))?;
-            let status = response.status();
-            let body = Limited::new(response.into_body(), LONGEST_BODY).collect().await;
-            let body = body.map_err(|error| match error.downcast::<hyper::Error>() {
-                Ok(error) => failure(&error),
-                Err(_) => Failure::NotHttp, // it is longer than that
-            })?;
-            Ok(Answer::new(status, &body.to_bytes(), began.elapsed()))
+            let (head, body) = response.into_parts();
+            let body = Limited::new(body, LONGEST_BODY).collect().await.map_err(unread)?;
+            let (status, headers, body) = (head.status, head.headers, body.to_bytes());
+            Ok(Answer { status, headers, body, took: began.elapsed() })
         };
         // The driver moves the bytes. It ends with the connection, and the exchange then knows.
         let mut exchange = pin!(exchange);
@@ -148,18 +138,39 @@ impl Connection {
         }
         exchange.await
     }
+
+    /// Adds the headers that every request needs, unless it has its own.
+    fn complete(&self, request: Request) -> hyper::Request<Full<Bytes>> {
+        let Request { method, path, mut headers, body } = request;
+        headers.entry(HOST).or_insert_with(|| self.host.clone());
+        headers.entry(USER_AGENT).or_insert(HeaderValue::from_static("rush"));
+        let mut complete = hyper::Request::new(Full::new(body));
+        *complete.method_mut() = method;
+        *complete.uri_mut() = path;
+        *complete.headers_mut() = headers;
+        complete
+    }
 }
 
 impl fmt::Debug for Connection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Connection").field("authority", &self.authority).finish_non_exhaustive()
+        f.debug_struct("Connection").field("host", &self.host).finish_non_exhaustive()
     }
 }
 
-fn order_path(customers: u32) -> String {
-    format!("/serve-customer/{customers}")
+/// Why a body was not read to its end.
+fn unread(error: Box<dyn std::error::Error + Send + Sync>) -> Failure {
+    match error.downcast::<hyper::Error>() {
+        Ok(error) => failure(&error),
+        Err(error) if error.is::<LengthLimitError>() => Failure::TooLong(LONGEST_BODY),
+        Err(_) => Failure::Died,
+    }
 }
 
 fn failure(error: &hyper::Error) -> Failure {
-    if error.is_parse() { Failure::NotHttp } else { Failure::Died }
+    match error {
+        _ if error.is_parse_too_large() => Failure::TooLong(LONGEST_HEAD),
+        _ if error.is_parse() => Failure::NotHttp,
+        _ => Failure::Died,
+    }
 }

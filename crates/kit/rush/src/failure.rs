@@ -6,20 +6,23 @@ use thiserror::Error;
 /// How a request ended without an answer.
 #[derive(Debug, Error)]
 pub enum Failure {
-    /// Nobody listens, or whoever did went away while the connection was made: the request was
-    /// never sent.
-    #[error("nobody listens there")]
+    /// No program listens, or it went away while the connection was made: the request was never
+    /// sent.
+    #[error("the connection was refused")]
     Refused,
-    /// There is no way there: the request was never sent.
-    #[error("there is no way there: {0}")]
+    /// The host cannot be reached, or its name is unknown: the request was never sent.
+    #[error("the host cannot be reached: {0}")]
     Unreachable(#[source] io::Error),
-    /// The connection was accepted, and ended without an answer.
+    /// The connection was accepted, and ended without a whole answer.
     #[error("the connection ended without an answer")]
     Died,
-    /// What came is not HTTP, or is endless.
-    #[error("what answered does not speak HTTP as a shop does")]
+    /// What came is not HTTP.
+    #[error("what answered does not speak HTTP")]
     NotHttp,
-    /// No answer in time, in real time.
+    /// The head or the body of the answer is longer than so many bytes.
+    #[error("the answer is longer than {} kB, or endless", .0 / 1000)]
+    TooLong(usize),
+    /// No whole answer in time, in wall time.
     #[error("no answer within {} s", .0.as_secs_f64())]
     TimedOut(Duration),
 }
@@ -43,8 +46,15 @@ impl Failure {
             Self::Unreachable(_) => "unreachable",
             Self::Died => "died",
             Self::NotHttp => "not HTTP",
+            Self::TooLong(_) => "too long",
             Self::TimedOut(_) => "timed out",
         }
+    }
+
+    /// Whether something answered, and not as an HTTP service does.
+    #[must_use]
+    pub const fn is_garbage(&self) -> bool {
+        matches!(self, Self::NotHttp | Self::TooLong(_))
     }
 }
 
@@ -52,7 +62,7 @@ impl Failure {
 mod tests {
     use super::*;
 
-    /// A replica that is killed does both, by chance: an order that was not sent may go elsewhere.
+    /// A server that is killed does both, by chance: a request that was not sent may go elsewhere.
     #[test]
     fn a_connection_that_is_reset_before_it_is_made_was_refused() {
         for kind in [ErrorKind::ConnectionRefused, ErrorKind::ConnectionReset] {
