@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use crate::support::{Running, assert_snapshot, example, finish, masked, run};
+use crate::support::{Running, assert_snapshot, cargo, example, finish, masked, metadata, run};
 
 #[test]
 fn each_step_on_a_paused_clock_prints_its_snapshot() {
@@ -24,6 +24,22 @@ fn a_crowd_does_not_flood_the_terminal() {
     assert_snapshot(&crowd.stdout, "step2-1000.txt");
     let crowd = run("step5", &["--customers", "30000", "--paused"]);
     assert_snapshot(&crowd.stdout, "step5-30000.txt");
+}
+
+#[test]
+fn a_bare_cargo_run_says_which_examples_there_are() {
+    let said = finish(cargo(&["run", "--quiet"]));
+    assert_eq!((said.code, said.stderr.as_str()), (Some(0), ""));
+    let metadata = metadata();
+    let packages = metadata["packages"].as_array().expect("packages");
+    let targets = packages.iter().filter(|package| package["source"].is_null());
+    let targets = targets.flat_map(|package| package["targets"].as_array().expect("targets"));
+    let mut examples = targets.filter(|target| target["kind"][0] == "example").peekable();
+    assert!(examples.peek().is_some());
+    for example in examples {
+        let name = example["name"].as_str().expect("a name");
+        assert!(said.stdout.contains(&format!(" --example {name} ")), "{name}: {}", said.stdout);
+    }
 }
 
 #[test]

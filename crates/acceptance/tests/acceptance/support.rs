@@ -35,6 +35,11 @@ pub(crate) fn cargo_messages(args: &[&str]) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
 }
 
+/// What cargo knows of the workspace.
+pub(crate) fn metadata() -> Value {
+    cargo_messages(&["metadata", "--format-version=1", "--locked"]).remove(0)
+}
+
 /// The program of an example, built as `cargo run --example` builds it.
 pub(crate) fn program(example: &str) -> &'static Path {
     static PROGRAMS: OnceLock<BTreeMap<String, PathBuf>> = OnceLock::new();

@@ -1,44 +1,15 @@
-//! Rules about the workspace as a whole, which nobody would notice to be broken.
+//! Rules about the workspace as a whole, whose breach no other test would notice.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
 
-use crate::support::{cargo_messages, root};
-
-fn metadata() -> Value {
-    let mut messages = cargo_messages(&["metadata", "--format-version=1", "--locked"]);
-    messages.remove(0)
-}
+use crate::support::{metadata, root};
 
 fn strings<'a>(values: &'a Value, key: &str) -> Vec<&'a str> {
     let values = values.as_array().expect("an array");
     values.iter().filter_map(|value| value[key].as_str()).collect()
-}
-
-/// Someone who goes from the README's first command to its others must not wait for the same
-/// dependency twice, which two lists of features would make them do.
-#[test]
-fn nothing_is_compiled_twice_on_the_way_from_step_1_to_the_tests() {
-    let libraries = |args: &[&str]| -> BTreeSet<String> {
-        let built = cargo_messages(args).into_iter().filter(|message| {
-            let id = message["package_id"].as_str().unwrap_or_default();
-            message["reason"] == "compiler-artifact" && id.starts_with("registry+")
-        });
-        built.filter_map(|message| Some(message["filenames"][0].as_str()?.to_owned())).collect()
-    };
-    let json = "--message-format=json";
-    let step1 = libraries(&["build", "--example", "step1", json]);
-    assert!(step1.iter().any(|file| file.contains("libtokio-")), "{step1:?}");
-    for other in
-        [&["build", "--example", "step5", json][..], &["test", "--workspace", "--no-run", json]]
-    {
-        let other = libraries(other);
-        let again: Vec<_> = step1.difference(&other).collect();
-        assert!(again.is_empty(), "compiled again with other features: {again:?}");
-    }
 }
 
 /// `rust-version` is the lowest that the lock file allows: no dependency needs a newer Rust, and
@@ -114,6 +85,32 @@ fn arrows_between_the_crates_run_one_way() {
     }
 }
 
+/// `kit` is the ground, and knows nothing of coffee. A case study stands on it, and on nothing else
+/// of this workspace.
+#[test]
+fn the_kit_and_the_case_studies_depend_on_the_kit_alone() {
+    let metadata = metadata();
+    let packages = metadata["packages"].as_array().expect("packages");
+    let folder = |package: &Value| {
+        let path = package["manifest_path"].as_str().expect("a path").replace('\\', "/");
+        path.split_once("/crates/").map_or(String::new(), |(_, path)| path.to_owned())
+    };
+    let ours: Vec<_> = packages.iter().filter(|p| p["source"].is_null()).collect();
+    let in_kit = |package: &Value| folder(package).starts_with("kit/");
+    let kit: Vec<_> = ours.iter().filter(|package| in_kit(package)).collect();
+    assert!(kit.len() >= 3, "the kit is not where it is looked for");
+    for package in &ours {
+        if !in_kit(package) && !folder(package).starts_with("case-studies/") {
+            continue;
+        }
+        for dependency in strings(&package["dependencies"], "name") {
+            let other = ours.iter().find(|other| other["name"] == dependency);
+            let allowed = other.is_none_or(|other| in_kit(other));
+            assert!(allowed, "{} must not use {dependency}", package["name"]);
+        }
+    }
+}
+
 #[test]
 fn packages_inherit_what_the_workspace_says() {
     for package in metadata()["packages"].as_array().expect("packages") {
@@ -160,7 +157,7 @@ fn a_step_fits_on_a_screen_and_the_counter_in_a_lesson() {
 }
 
 #[test]
-fn nobody_is_made_to_download_a_toolchain() {
+fn no_user_has_to_download_a_toolchain() {
     for file in ["rust-toolchain", "rust-toolchain.toml"] {
         assert!(!root().join(file).exists(), "{file} would start a download in the classroom");
     }
