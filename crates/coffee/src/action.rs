@@ -2,6 +2,8 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
+use timeline::{Kind, Look};
+
 /// One of the three things that make a customer's coffee.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
@@ -44,6 +46,26 @@ impl Action {
             Self::Pay => "💰",
             Self::Espresso => "☕",
             Self::Milk => "🥛",
+        }
+    }
+}
+
+impl Kind for Action {
+    const ALL: &'static [Self] = &Self::ALL;
+    const LANE: &'static str = "customer";
+    const PRODUCT: &'static str = "coffee";
+    const SPAN: &'static str = "action";
+    const TASK: &'static str = "serve coffee to";
+
+    fn name(self) -> &'static str {
+        self.name()
+    }
+
+    fn look(self) -> Look {
+        match self {
+            Self::Pay => Look::GREEN,
+            Self::Espresso => Look::BROWN,
+            Self::Milk => Look::PALE,
         }
     }
 }

@@ -30,22 +30,14 @@
 //!
 //! # Reading order
 //!
-//! `action`, `shop`, `log` with its `observer`, then `timeline`, which is what a log looks like
-//! when one reads it, and `drawing`, the two pictures of a timeline, with `json` for programs.
+//! `action`, then `shop`. The log with its observers and drawings is that of the crate
+//! [`timeline`], which knows nothing of coffee; `log` names it for the shop.
 
 mod action;
+mod log;
 mod shop;
 
-mod log;
-mod observer;
-
-mod drawing;
-mod json;
-mod timeline;
-
 pub use action::{Action, Durations};
-pub use drawing::{Ink, Panel, count, draw_svg, seconds, spoken};
-pub use log::{Keep, OrderLog};
-pub use observer::{Event, Observer, Phase};
+pub use log::{Event, OrderLog, Reading, Record, Timeline};
 pub use shop::{Order, Orders, Shop};
-pub use timeline::{Outcome, Record, Timeline};
+pub use timeline::{Ink, Keep, Observer, Outcome, Panel, Phase, count, draw_svg, seconds, spoken};

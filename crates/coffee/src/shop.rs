@@ -2,12 +2,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
-
+use timeline::{Place, Span, Traced};
 use tokio::time::sleep;
 
-use crate::{Action, Durations, OrderLog, Outcome, log::Slot};
+use crate::action::{Action, Durations};
+use crate::log::OrderLog;
 
-/// A coffee shop: how long each action takes, and the log of what happens, if anybody reads one.
+/// A coffee shop: how long each action takes, and the log of what happens, if there is one.
 ///
 /// There is no global state. A shop is a handle that is cheap to clone, and every test, bench and
 /// request opens one of its own.
@@ -31,14 +32,14 @@ impl fmt::Debug for Inner {
 }
 
 impl Shop {
-    /// A shop that keeps no log. Nobody reads, so recording costs nothing: no clock is read,
-    /// nothing is counted, allocated or locked.
+    /// Opens a shop that keeps no log. Nothing reads, so recording costs nothing: no clock is
+    /// read, nothing is counted, allocated or locked.
     #[must_use]
     pub fn new(durations: Durations) -> Self {
         Self { inner: Arc::new(Inner { durations, of_customer: None, log: None }) }
     }
 
-    /// A shop that writes down in `log` what happens.
+    /// Opens a shop that writes down in `log` what happens.
     #[must_use]
     pub fn with_log(durations: Durations, log: &OrderLog) -> Self {
         let log = Some(log.clone());
@@ -61,7 +62,7 @@ impl Shop {
     /// Takes the orders of that many customers. From now on the log counts them as accepted, so
     /// an order that is never made, or never finished, is counted as lost. Customers are numbered
     /// from 1; a log counts on when more come.
-    #[must_use = "an order that nobody makes is a lost order"]
+    #[must_use = "an order that is not made is lost"]
     pub fn orders(&self, customers: u32) -> Orders {
         let before = match &self.inner.log {
             Some(log) => log.accept(customers),
@@ -83,9 +84,9 @@ pub struct Orders {
 }
 
 impl Orders {
-    /// Splits off the next orders, as many as there are up to `customers`, for somebody else to
-    /// make. They remain orders of the same call: numbered on, and lost if nobody makes them.
-    #[must_use = "an order that nobody makes is a lost order"]
+    /// Splits off the next orders, as many as there are up to `customers`, for another task to
+    /// make. They remain orders of the same call: numbered on, and lost if they are not made.
+    #[must_use = "an order that is not made is lost"]
     pub fn split_to(&mut self, customers: u32) -> Self {
         let first = customers.min(self.left);
         self.left -= first;
@@ -173,20 +174,38 @@ impl Order {
     // return it as it is, where an `async fn` around it would add a state of its own, and the
     // guard is captured once, where a local beside the argument `self` would repeat it.
     fn perform(&self, action: Action) -> impl Future<Output = ()> {
-        let mut guard = ActionGuard { order: self, action, outcome: None, slot: None };
+        let mut span = Span::new(self, action);
         async move {
-            guard.start();
-            sleep(guard.duration()).await;
-            guard.finish();
+            span.start();
+            sleep(duration_of(&span)).await;
+            span.finish();
         }
     }
+}
+
+fn duration_of(span: &Span<'_, Order>) -> Duration {
+    let (shop, customer) = (&span.traced().shop.inner, span.traced().customer);
+    let durations = match &shop.of_customer {
+        Some(of_customer) => of_customer(customer),
+        None => shop.durations,
+    };
+    durations.of(span.kind())
+}
+
+impl Traced for Order {
+    type Kind = Action;
 
     fn log(&self) -> Option<&OrderLog> {
         self.shop.inner.log.as_ref()
     }
 
-    pub(crate) const fn is_among_the_few(&self) -> bool {
-        self.among_the_few
+    fn place(&self) -> Place {
+        Place { lane: self.customer, is_among_the_few: self.among_the_few }
+    }
+
+    /// An order may be shared between tasks, one for each action, hence the atomic.
+    fn finished(&self, action: Action) {
+        self.done.fetch_or(1 << action as u8, Ordering::Relaxed);
     }
 }
 
@@ -198,46 +217,6 @@ impl Drop for Order {
                 ALL_DONE => log.serve(),
                 _ => log.lose(1),
             }
-        }
-    }
-}
-
-/// A drop guard around an action: once it has started, whoever drops it, the end is written down.
-/// It says *cancelled* unless [`finish`](Self::finish) was reached, which is how a dropped future
-/// shows up in the log without anybody reporting it.
-struct ActionGuard<'a> {
-    order: &'a Order,
-    action: Action,
-    outcome: Option<Outcome>,
-    slot: Option<Slot>,
-}
-
-impl ActionGuard<'_> {
-    fn start(&mut self) {
-        self.slot = self.order.log().and_then(|log| log.start(self.order, self.action));
-        self.outcome = Some(Outcome::Cancelled);
-    }
-
-    fn duration(&self) -> Duration {
-        let shop = &self.order.shop.inner;
-        let durations = match &shop.of_customer {
-            Some(of_customer) => of_customer(self.order.customer),
-            None => shop.durations,
-        };
-        durations.of(self.action)
-    }
-
-    fn finish(&mut self) {
-        self.outcome = Some(Outcome::Finished);
-        // Orders may be shared between tasks, one for each action, hence the atomic.
-        self.order.done.fetch_or(1 << self.action as u8, Ordering::Relaxed);
-    }
-}
-
-impl Drop for ActionGuard<'_> {
-    fn drop(&mut self) {
-        if let (Some(log), Some(outcome)) = (self.order.log(), self.outcome) {
-            log.end(self.order, self.action, outcome, self.slot);
         }
     }
 }

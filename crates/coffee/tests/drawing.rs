@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use coffee::{Durations, Ink, Keep, OrderLog, Panel, Shop, Timeline, draw_svg, spoken};
+use coffee::{Durations, Ink, Keep, OrderLog, Panel, Shop, Timeline, draw_svg};
 use roxmltree::Document;
 use tokio::join;
 use tokio::time::timeout;
@@ -116,17 +116,6 @@ async fn customers_that_are_left_out_are_counted() {
     assert!(text.contains("... 94 more customers ..."), "{text}");
     let text = timeline(7, Duration::from_secs(2), false, FOR_EVER).await.to_text(80, Ink::Plain);
     assert!(text.contains("... 1 more customer ..."), "{text}");
-}
-
-#[test]
-fn a_duration_is_spoken_in_a_unit_that_says_something() {
-    let spoken = |micros| spoken(Duration::from_micros(micros));
-    assert_eq!(spoken(0), "0.0 s");
-    assert_eq!(spoken(1), "1 microsecond");
-    assert_eq!(spoken(50), "50 microseconds");
-    assert_eq!(spoken(1_999), "1 millisecond");
-    assert_eq!(spoken(99_999), "99 milliseconds");
-    assert_eq!(spoken(18_004_000), "18.0 s");
 }
 
 #[tokio::test(start_paused = true)]

@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use coffee::{
-    Action, Durations, Event, Keep, Observer, Order, OrderLog, Outcome, Phase, Record, Shop,
+    Action, Durations, Event, Keep, Observer, Order, OrderLog, Outcome, Phase, Reading, Record,
+    Shop,
 };
 use tokio::join;
 use tokio::time::{Instant, sleep, timeout};
@@ -22,7 +23,7 @@ fn shop_with(keep: Keep) -> (Shop, OrderLog) {
 
 fn brief(record: &Record) -> (u32, Action, u128, Option<u128>, Option<Outcome>) {
     let ended = record.ended.map(|ended| ended.as_millis());
-    (record.customer, record.action, record.started.as_millis(), ended, record.outcome)
+    (record.lane, record.kind, record.started.as_millis(), ended, record.outcome)
 }
 
 #[tokio::test(start_paused = true)]
@@ -71,7 +72,7 @@ async fn a_coffee_is_served_only_with_all_three_actions() {
     let mut orders = shop.orders(4);
     let counts = || {
         let timeline = log.timeline();
-        (timeline.customers(), timeline.served(), timeline.lost())
+        (timeline.accepted(), timeline.served(), timeline.lost())
     };
     assert_eq!(counts(), (4, 0, 0));
 
@@ -127,7 +128,7 @@ async fn a_summary_is_bounded_and_counts_everybody() {
         assert_eq!(timeline.served(), customers);
         assert_eq!(timeline.last_end().as_millis(), 6_000);
         assert_eq!(timeline.omitted(), customers.saturating_sub(6));
-        let mut kept: Vec<_> = timeline.records().iter().map(|record| record.customer).collect();
+        let mut kept: Vec<_> = timeline.records().iter().map(|record| record.lane).collect();
         kept.dedup();
         let all = 1..=customers;
         let expected: Vec<_> = all.filter(|c| *c <= 3 || *c > customers - 3).collect();
@@ -160,7 +161,7 @@ async fn orders_that_are_split_off_are_made_or_lost_like_the_others() {
 
     let timeline = log.timeline();
     assert_eq!((timeline.served(), timeline.lost(), timeline.is_settled()), (14, 6, true));
-    let mut kept: Vec<_> = timeline.records().iter().map(|record| record.customer).collect();
+    let mut kept: Vec<_> = timeline.records().iter().map(|record| record.lane).collect();
     kept.dedup();
     assert_eq!(kept, [1, 2, 3, 18, 19, 20], "the first and last of all, not of each part");
 }
@@ -190,7 +191,7 @@ impl Notes {
     }
 }
 
-impl Observer for Notes {
+impl Observer<Action> for Notes {
     fn accepted(&self, customers: u32) {
         self.note(format!("accepted {customers}"));
     }
@@ -201,10 +202,10 @@ impl Observer for Notes {
             Phase::Cancelled => "cancelled",
         };
         let at = event.at.as_secs();
-        self.note(format!("{at} s {} {} {phase}", event.customer, event.action.name()));
+        self.note(format!("{at} s {} {} {phase}", event.lane, event.kind.name()));
     }
-    fn answered(&self, log: &OrderLog) {
-        self.note(log.timeline().sentence());
+    fn answered(&self, reading: &Reading<'_>) {
+        self.note(reading.timeline().sentence());
     }
     fn served(&self) {
         self.note("served".to_owned());
@@ -212,8 +213,8 @@ impl Observer for Notes {
     fn lost(&self, customers: u32) {
         self.note(format!("lost {customers}"));
     }
-    fn settled(&self, log: &OrderLog) {
-        self.note(format!("settled: {} lost", log.timeline().lost()));
+    fn over(&self, reading: &Reading<'_>) {
+        self.note(format!("over: {} lost", reading.timeline().lost()));
     }
 }
 
@@ -244,9 +245,53 @@ async fn an_observer_hears_everything_in_order() {
             "7 s 2 pay cancelled",
             "Took 7.0 s to serve coffee to 2 customers",
             "lost 1",
-            "settled: 1 lost",
+            "over: 1 lost",
         ]
     );
+}
+
+const ANSWERED: &str = "answered";
+
+async fn told(visit: impl AsyncFnOnce(&Shop, &OrderLog)) -> Vec<String> {
+    let notes = Arc::new(Notes::default());
+    let log = OrderLog::observed(Keep::Summary, vec![notes.clone()]);
+    visit(&Shop::with_log(Durations::default(), &log), &log).await;
+    drop(log);
+    let notes = notes.0.lock().expect("no test panics while it notes");
+    let without_actions = notes.iter().filter(|note| !note.contains(" s 1 "));
+    without_actions
+        .map(|note| if note.starts_with("Took") { ANSWERED.to_owned() } else { note.clone() })
+        .collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_visit_is_over_once_however_it_ends() {
+    let settled_first = told(async |shop, log| {
+        in_turn(&shop.orders(1).next().expect("customer 1")).await;
+        log.answer();
+    });
+    assert_eq!(settled_first.await, ["accepted 1", "served", ANSWERED, "over: 0 lost"]);
+
+    let answered_first = told(async |shop, log| {
+        let order = shop.orders(1).next().expect("customer 1");
+        log.answer();
+        in_turn(&order).await;
+    });
+    assert_eq!(answered_first.await, ["accepted 1", ANSWERED, "served", "over: 0 lost"]);
+
+    let lost = told(async |shop, log| {
+        drop(shop.orders(1));
+        log.answer();
+    });
+    assert_eq!(lost.await, ["accepted 1", "lost 1", "over: 1 lost", ANSWERED]);
+
+    let dropped = told(async |shop, _| {
+        in_turn(&shop.orders(1).next().expect("customer 1")).await;
+    });
+    assert_eq!(dropped.await, ["accepted 1", "served", "over: 0 lost"]);
+
+    let no_order = told(async |_, log| _ = log.answer());
+    assert_eq!(no_order.await, [ANSWERED]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -40,6 +40,7 @@ const ORDER: &[&str] = &[
     "program",
     "serving",
     "rush",
+    "timeline",
     "coffee",
     "grinder",
     "sequential",

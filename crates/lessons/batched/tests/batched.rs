@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use batched::BATCH;
-use coffee::{Durations, Event, Keep, Observer, OrderLog, Outcome, Phase, Shop};
+use coffee::{Action, Durations, Event, Keep, Observer, OrderLog, Outcome, Phase, Shop};
 use futures_util::FutureExt;
 use tokio::time::{sleep, timeout};
 
@@ -47,8 +47,7 @@ async fn every_customer_gets_each_action_exactly_once() {
         batched::serve(&Shop::with_log(Durations::default(), &log), customers).await;
 
         let timeline = log.timeline();
-        let mut made: Vec<_> =
-            timeline.records().iter().map(|r| (r.customer, r.action.name())).collect();
+        let mut made: Vec<_> = timeline.records().iter().map(|r| (r.lane, r.kind.name())).collect();
         made.sort_unstable();
         let all = (1..=customers).flat_map(|n| ["espresso", "milk", "pay"].map(|a| (n, a)));
         assert!(made.into_iter().eq(all), "{customers}");
@@ -65,11 +64,7 @@ async fn everything_overlaps_in_one_task_a_batch() {
     let batch = |customer: u32| (customer - 1) / BATCH;
     for one in records {
         assert!(records.iter().all(|other| one.overlaps(other)));
-        assert!(
-            records
-                .iter()
-                .all(|o| (batch(one.customer) == batch(o.customer)) == (one.task == o.task))
-        );
+        assert!(records.iter().all(|o| (batch(one.lane) == batch(o.lane)) == (one.task == o.task)));
     }
 }
 
@@ -121,9 +116,9 @@ async fn batches_that_never_began_are_lost_and_counted() {
 #[derive(Debug)]
 struct Superstitious;
 
-impl Observer for Superstitious {
+impl Observer<Action> for Superstitious {
     fn event(&self, event: &Event) {
-        let unlucky = event.customer == 13 && event.phase == Phase::Finished;
+        let unlucky = event.lane == 13 && event.phase == Phase::Finished;
         assert!(!unlucky, "customer 13 is served");
     }
 }

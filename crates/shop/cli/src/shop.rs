@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use coffee::{Durations, Observer};
+use coffee::{Action, Durations, Observer};
 use counter::{Audience, Counter, Listener, router};
 use live::{Live, Page};
 use menu::Step;
@@ -127,7 +127,7 @@ struct Visits {
 }
 
 impl Audience for Visits {
-    fn observer(&self, step: Step) -> Arc<dyn Observer> {
+    fn observer(&self, step: Step) -> Arc<dyn Observer<Action>> {
         let visit = self.narrator.next_visit();
         let label = match step {
             _ if step == self.step => format!("[{visit}] "),

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
-use coffee::{Durations, Ink, Keep, Observer, OrderLog, Shop, Timeline};
+use coffee::{Action, Durations, Ink, Keep, Observer, OrderLog, Shop, Timeline};
 use menu::Step;
 use percent_encoding::percent_decode_str;
 
@@ -31,7 +31,7 @@ pub struct Counter {
 /// Watches all requests: a terminal, a live page.
 pub trait Audience: Debug + Send + Sync {
     /// The observer of the next request's log.
-    fn observer(&self, step: Step) -> Arc<dyn Observer>;
+    fn observer(&self, step: Step) -> Arc<dyn Observer<Action>>;
 }
 
 impl Counter {
@@ -50,7 +50,7 @@ impl Counter {
 /// `Accept: application/json` it is the log itself, up to 1,000 customers, and its summary above.
 /// Dropping the request's future, which is what happens when its client hangs up, drops the
 /// step's. Every answer names the counter's step in its [`SHOP`](crate::SHOP) header. A middleware may send an
-/// `Arc<dyn Observer>` along, as an extension of the request: it watches that one, and lives until
+/// `Arc<dyn Observer<Action>>` along, as an extension of the request: it watches that one, and lives until
 /// the last of its orders is gone.
 pub fn router(counter: Counter) -> Router {
     let step = counter.step.number();
@@ -66,14 +66,14 @@ pub fn router(counter: Counter) -> Router {
 
 async fn serve_customers(
     State(counter): State<Arc<Counter>>,
-    companion: Option<Extension<Arc<dyn Observer>>>,
+    companion: Option<Extension<Arc<dyn Observer<Action>>>>,
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Response, Refusal> {
     let (customers, step) = counter.asked(&uri)?;
     let audience = counter.audience.iter().map(|audience| audience.observer(step));
     let observers = audience.chain(companion.map(|Extension(observer)| observer)).collect();
-    let log = OrderLog::observed(Keep::for_customers(customers), observers);
+    let log = OrderLog::observed(Keep::for_lanes(customers), observers);
     let shop = Shop::with_log(counter.durations, &log);
     step.serve(&shop, customers).await;
     log.answer();

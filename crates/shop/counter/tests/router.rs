@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode};
-use coffee::{Durations, Event, Observer, OrderLog, Timeline};
+use coffee::{Action, Durations, Event, Observer, Reading, Timeline};
 use counter::{Audience, Counter, router};
 use menu::Step;
 use serde_json::Value;
@@ -180,12 +180,12 @@ async fn another_method_is_refused_and_brews_nothing() {
 #[derive(Debug, Default)]
 struct Witness(Mutex<Option<Timeline>>, Mutex<u32>);
 
-impl Observer for Witness {
+impl Observer<Action> for Witness {
     fn event(&self, _event: &Event) {
         *self.1.lock().expect("unpoisoned") += 1;
     }
-    fn settled(&self, log: &OrderLog) {
-        *self.0.lock().expect("unpoisoned") = Some(log.timeline());
+    fn over(&self, reading: &Reading<'_>) {
+        *self.0.lock().expect("unpoisoned") = Some(reading.timeline().clone());
     }
 }
 
@@ -193,7 +193,7 @@ impl Observer for Witness {
 struct Watching(Arc<Witness>);
 
 impl Audience for Watching {
-    fn observer(&self, _step: Step) -> Arc<dyn Observer> {
+    fn observer(&self, _step: Step) -> Arc<dyn Observer<Action>> {
         self.0.clone()
     }
 }

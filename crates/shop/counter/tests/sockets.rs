@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use coffee::{Durations, Observer, OrderLog, Timeline};
+use coffee::{Action, Durations, Observer, Reading, Timeline};
 use counter::{Audience, Counter, Listener, limits, router};
 use menu::Step;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
@@ -25,9 +25,9 @@ struct Open {
 #[derive(Debug)]
 struct Report(mpsc::Sender<Timeline>);
 
-impl Observer for Report {
-    fn settled(&self, log: &OrderLog) {
-        self.0.try_send(log.timeline()).expect("few requests in a test");
+impl Observer<Action> for Report {
+    fn over(&self, reading: &Reading<'_>) {
+        self.0.try_send(reading.timeline().clone()).expect("few requests in a test");
     }
 }
 
@@ -35,7 +35,7 @@ impl Observer for Report {
 struct Reporting(Arc<Report>);
 
 impl Audience for Reporting {
-    fn observer(&self, _step: Step) -> Arc<dyn Observer> {
+    fn observer(&self, _step: Step) -> Arc<dyn Observer<Action>> {
         self.0.clone()
     }
 }

@@ -2,7 +2,7 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use coffee::{Event, Observer, OrderLog};
+use coffee::{Action, Event, Observer, Reading};
 use menu::Step;
 use tokio::sync::Notify;
 
@@ -112,8 +112,7 @@ impl Board {
     }
 }
 
-/// Writes what happens in one visit on the board. The log owns it, so it is dropped when nothing
-/// more can happen.
+/// Writes what happens in one visit on the board.
 #[derive(Debug)]
 pub(crate) struct Visit {
     run: Arc<Run>,
@@ -124,21 +123,9 @@ impl Visit {
     pub(crate) fn new(step: Step, board: Arc<Board>) -> Self {
         Self { run: Arc::new(Run::new(step)), board }
     }
-
-    fn end(&self) {
-        if self.run.close() {
-            self.board.leave(&self.run);
-        }
-    }
-
-    fn end_if_over(&self) {
-        if self.run.has_ended() {
-            self.end();
-        }
-    }
 }
 
-impl Observer for Visit {
+impl Observer<Action> for Visit {
     fn accepted(&self, customers: u32) {
         if self.run.accept(customers) {
             self.board.enter(&self.run);
@@ -161,26 +148,14 @@ impl Observer for Visit {
         self.board.ring();
     }
 
-    fn answered(&self, log: &OrderLog) {
-        self.run.answer(log);
-        self.end_if_over();
+    fn answered(&self, reading: &Reading<'_>) {
+        self.run.answer(reading.timeline());
         self.board.ring();
     }
 
-    fn settled(&self, log: &OrderLog) {
-        self.run.settle(log);
-        self.end_if_over();
+    fn over(&self, reading: &Reading<'_>) {
+        self.run.end(reading.timeline());
+        self.board.leave(&self.run);
         self.board.ring();
-    }
-}
-
-impl Drop for Visit {
-    /// Whoever hangs up just after the last coffee and just before the answer leaves a run that
-    /// nothing else would end.
-    fn drop(&mut self) {
-        if self.run.is_accepted() {
-            self.end();
-            self.board.ring();
-        }
     }
 }

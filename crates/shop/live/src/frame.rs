@@ -120,8 +120,8 @@ impl Sample {
 impl From<&Record> for AsInTheLog {
     fn from(record: &Record) -> Self {
         Self {
-            customer: record.customer,
-            action: record.action.name(),
+            customer: record.lane,
+            action: record.kind.name(),
             started_s: record.started.as_secs_f64(),
             ended_s: record.ended.map(|ended| ended.as_secs_f64()),
             outcome: record.outcome.map(|outcome| match outcome {

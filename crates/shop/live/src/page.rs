@@ -6,7 +6,7 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::map_response;
 use axum::response::Response;
 use axum::routing::get;
-use coffee::{Durations, Observer};
+use coffee::{Action, Durations, Observer};
 use counter::Audience;
 use menu::Step;
 use tokio::sync::{Semaphore, watch};
@@ -53,7 +53,7 @@ pub fn open(page: &Page) -> (Live, Publisher) {
 }
 
 impl Audience for Live {
-    fn observer(&self, step: Step) -> Arc<dyn Observer> {
+    fn observer(&self, step: Step) -> Arc<dyn Observer<Action>> {
         Arc::new(Visit::new(step, self.board.clone()))
     }
 }

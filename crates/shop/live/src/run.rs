@@ -1,9 +1,8 @@
-use std::mem;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use coffee::{Action, Event, OrderLog, Outcome, Phase, Record};
+use coffee::{Action, Event, Outcome, Phase, Record, Timeline};
 use menu::Step;
 use tokio::time::Instant;
 
@@ -39,9 +38,8 @@ struct Notes {
     records: Vec<Record>,
     samples: Samples,
     answer: Option<(Duration, String)>,
-    /// When the last action ended, once no order is open any more.
+    /// When the last action ended, once the run is over.
     last_end: Option<Duration>,
-    over: bool,
 }
 
 impl Run {
@@ -67,17 +65,12 @@ impl Run {
         first
     }
 
-    /// A request that never took an order is no run.
-    pub(crate) fn is_accepted(&self) -> bool {
-        self.customers.load(Ordering::Acquire) > 0
-    }
-
     pub(crate) fn event(&self, event: &Event) {
         let counters = match event.phase {
             Phase::Started => &self.started,
             Phase::Finished | Phase::Cancelled => &self.ended,
         };
-        counters[event.action as usize].fetch_add(1, Ordering::AcqRel);
+        counters[event.kind as usize].fetch_add(1, Ordering::AcqRel);
         if self.has_lanes() {
             self.notes().record(event);
         } else {
@@ -94,14 +87,13 @@ impl Run {
         self.lost.fetch_add(customers, Ordering::AcqRel);
     }
 
-    pub(crate) fn answer(&self, log: &OrderLog) {
-        let sentence = log.timeline().sentence();
-        self.notes().answer = Some((log.answer(), sentence));
+    pub(crate) fn answer(&self, timeline: &Timeline) {
+        let sentence = timeline.sentence();
+        self.notes().answer = timeline.answered().map(|at| (at, sentence));
     }
 
     /// The log knows best, now that it is complete: which tasks and threads there were, too.
-    pub(crate) fn settle(&self, log: &OrderLog) {
-        let timeline = log.timeline();
+    pub(crate) fn end(&self, timeline: &Timeline) {
         let end = timeline.last_end();
         let mut notes = self.notes();
         notes.last_end = Some(end);
@@ -112,20 +104,8 @@ impl Run {
         }
     }
 
-    /// Whether it is over: the coffees are out and so is the answer, or it will never be.
-    pub(crate) fn has_ended(&self) -> bool {
-        let notes = self.notes();
-        let nobody_waits = notes.answer.is_some() || self.lost.load(Ordering::Acquire) > 0;
-        notes.last_end.is_some() && nobody_waits
-    }
-
-    /// Ends the run. Says whether it had not ended before.
-    pub(crate) fn close(&self) -> bool {
-        !mem::replace(&mut self.notes().over, true)
-    }
-
     pub(crate) fn is_over(&self) -> bool {
-        self.notes().over
+        self.notes().last_end.is_some()
     }
 
     pub(crate) fn number(&self, id: u64) {
@@ -157,7 +137,8 @@ impl Run {
     pub(crate) fn now(&self) -> RunNow {
         let notes = self.notes();
         let answered = notes.answer.as_ref().map(|(at, _)| *at);
-        let end = notes.last_end.max(answered).filter(|_| notes.over);
+        let is_over = notes.last_end.is_some();
+        let end = notes.last_end.max(answered).filter(|_| is_over);
         RunNow {
             id: notes.id,
             step: self.step.number(),
@@ -165,7 +146,7 @@ impl Run {
             served: self.served.load(Ordering::Acquire),
             lost: self.lost.load(Ordering::Acquire),
             now_s: end.unwrap_or_else(|| self.opened.elapsed()).as_secs_f64(),
-            over: notes.over,
+            over: is_over,
             answered_s: answered.map(|at| at.as_secs_f64()),
             sentence: notes.answer.as_ref().map(|(_, sentence)| sentence.clone()),
             last_end_s: notes.last_end.map(|at| at.as_secs_f64()),
@@ -206,9 +187,7 @@ impl Notes {
             Phase::Finished => Outcome::Finished,
             Phase::Cancelled => Outcome::Cancelled,
         };
-        let is_it = |record: &&mut Record| {
-            (record.customer, record.action) == (event.customer, event.action)
-        };
+        let is_it = |record: &&mut Record| (record.lane, record.kind) == (event.lane, event.kind);
         if let Some(record) = self.records.iter_mut().rev().find(is_it) {
             record.ended = Some(event.at);
             record.outcome = Some(outcome);
@@ -222,8 +201,8 @@ fn nanos(duration: Duration) -> u64 {
 
 fn started(event: &Event) -> Record {
     Record {
-        customer: event.customer,
-        action: event.action,
+        lane: event.lane,
+        kind: event.kind,
         started: event.at,
         ended: None,
         outcome: None,

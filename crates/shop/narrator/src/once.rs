@@ -36,7 +36,7 @@ where
     let visit = runtime.block_on(async {
         narrator.announce(flags.paused, customers);
         let observer = Visit::new(narrator.clone(), String::new(), true);
-        let log = OrderLog::observed(Keep::for_customers(customers), vec![observer]);
+        let log = OrderLog::observed(Keep::for_lanes(customers), vec![observer]);
         let serving = serve(Shop::with_log(flags.action_seconds, &log), customers);
         let mut visit = JoinSet::new();
         visit.spawn(to_the_last_coffee(serving, log.clone()));

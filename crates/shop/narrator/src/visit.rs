@@ -1,7 +1,7 @@
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use coffee::{Event, Observer, OrderLog, Phase, Timeline, seconds};
+use coffee::{Action, Event, Observer, Phase, Reading, Timeline, seconds};
 
 use crate::narrator::Narrator;
 use crate::terminal::Bar;
@@ -20,15 +20,8 @@ pub struct Visit {
     /// Whether the customers are served in the way of the lesson's step.
     of_this_step: bool,
     progress: OnceLock<Progress>,
-    told: Mutex<Told>,
-}
-
-/// What has been said. The answer and the last coffee may come on two workers at the same moment,
-/// and the second must see what the first has said.
-#[derive(Debug, Default)]
-struct Told {
-    answer: bool,
-    end: bool,
+    /// Whether the answer has been said before the end.
+    answer_said: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -47,8 +40,8 @@ impl Visit {
     /// the customers are served in the way of the lesson's step.
     #[must_use]
     pub fn new(narrator: Narrator, label: String, of_this_step: bool) -> Arc<Self> {
-        let (progress, told) = (OnceLock::new(), Mutex::default());
-        Arc::new(Self { narrator, label, of_this_step, progress, told })
+        let (progress, answer_said) = (OnceLock::new(), AtomicBool::new(false));
+        Arc::new(Self { narrator, label, of_this_step, progress, answer_said })
     }
 
     fn say(&self, line: &str) {
@@ -56,7 +49,7 @@ impl Visit {
     }
 
     fn line(&self, event: &Event) {
-        let (at, customer, action) = (seconds(event.at), event.customer, event.action);
+        let (at, customer, action) = (seconds(event.at), event.lane, event.kind);
         let what = match event.phase {
             Phase::Started => return,
             Phase::Finished if self.narrator.terminal.is_plain() => action.done().to_owned(),
@@ -76,12 +69,13 @@ impl Visit {
         }
     }
 
-    /// Tells the end, once: the timeline and what it means, in one piece, because other visits
-    /// talk at the same time.
-    fn tell(&self, told: &mut Told, first: &str, timeline: &Timeline) {
-        if std::mem::replace(&mut told.end, true) {
-            return;
-        }
+    fn sentence(&self, timeline: &Timeline) -> String {
+        format!("{}{}\n", self.label, timeline.sentence())
+    }
+
+    /// Tells the end: the timeline and what it means, in one piece, because other visits talk at
+    /// the same time.
+    fn tell(&self, first: &str, timeline: &Timeline) {
         if let Some(Progress::Bar(bar)) = self.progress.get() {
             bar.clear();
         }
@@ -93,7 +87,7 @@ impl Visit {
 
     /// What there was to see. For another step than the lesson's the drawing must do.
     fn meaning(&self, timeline: &Timeline) -> String {
-        let (narrator, of) = (&self.narrator, timeline.customers());
+        let (narrator, of) = (&self.narrator, timeline.accepted());
         match timeline.lost() {
             0 if self.of_this_step => narrator.seen(!self.label.is_empty()),
             0 => String::new(),
@@ -106,7 +100,7 @@ impl Visit {
     }
 }
 
-impl Observer for Visit {
+impl Observer<Action> for Visit {
     fn accepted(&self, customers: u32) {
         let of = 3 * u64::from(customers);
         self.narrator.counts.accepted.fetch_add(customers.into(), Ordering::Relaxed);
@@ -135,28 +129,21 @@ impl Observer for Visit {
         self.narrator.counts.served.fetch_add(1, Ordering::Relaxed);
     }
 
-    fn answered(&self, log: &OrderLog) {
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        told.answer = true;
-        let timeline = log.timeline();
-        let sentence = format!("{}{}\n", self.label, timeline.sentence());
-        if timeline.is_settled() && !told.end {
-            self.tell(&mut told, &sentence, &timeline);
-        } else {
-            self.narrator.terminal.say(&sentence);
+    fn answered(&self, reading: &Reading<'_>) {
+        let timeline = reading.timeline();
+        // If the last coffee is out, the end follows, and begins with the same sentence.
+        if !timeline.is_settled() || timeline.lost() > 0 {
+            self.narrator.terminal.say(&self.sentence(timeline));
+            self.answer_said.store(true, Ordering::Relaxed);
         }
     }
 
-    fn settled(&self, log: &OrderLog) {
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        let timeline = log.timeline();
-        // The last coffee comes a moment before the answer, which ends the story then. But if
-        // the answer is out, or will never be, because its client is gone, this is the end.
-        if told.answer {
-            self.tell(&mut told, "", &timeline);
-        } else if timeline.lost() > 0 {
-            let stopped = format!("{}{}\n", self.label, timeline.sentence());
-            self.tell(&mut told, &stopped, &timeline);
-        }
+    fn over(&self, reading: &Reading<'_>) {
+        let timeline = reading.timeline();
+        let first = match self.answer_said.load(Ordering::Relaxed) {
+            true => String::new(),
+            false => self.sentence(timeline),
+        };
+        self.tell(&first, timeline);
     }
 }

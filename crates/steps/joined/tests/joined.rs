@@ -24,7 +24,7 @@ async fn all_customers_overlap_and_the_actions_of_one_do_not() {
     let timeline = log.timeline();
     for one in timeline.records() {
         for other in timeline.records() {
-            let same_action = one.action == other.action;
+            let same_action = one.kind == other.kind;
             assert_eq!(one.overlaps(other), same_action, "{one:?} {other:?}");
         }
     }
@@ -43,7 +43,7 @@ async fn a_dropped_future_stops_the_brewing() {
     assert_eq!(timeline.last_end().as_millis(), 3_000);
     assert_eq!(timeline.records().len(), 6, "nothing begins after the end");
     for record in timeline.records() {
-        let paid = record.action == Action::Pay;
+        let paid = record.kind == Action::Pay;
         let outcome = if paid { Outcome::Finished } else { Outcome::Cancelled };
         assert_eq!(record.outcome, Some(outcome), "{record:?}");
     }

@@ -35,7 +35,7 @@ async fn everything_overlaps_in_one_task_a_customer() {
     assert_eq!(records.len(), 9);
     for one in records {
         assert!(records.iter().all(|other| one.overlaps(other)));
-        assert!(records.iter().all(|o| (one.customer == o.customer) == (one.task == o.task)));
+        assert!(records.iter().all(|o| (one.lane == o.lane) == (one.task == o.task)));
     }
 }
 

@@ -41,6 +41,6 @@ async fn a_dropped_future_stops_the_brewing() {
     assert_eq!((timeline.served(), timeline.lost()), (1, 2));
     // Customer 2 had paid and waited for the espresso; customer 3 had not begun.
     let last = timeline.records().last().expect("five actions had begun");
-    assert_eq!((last.customer, last.outcome), (2, Some(Outcome::Cancelled)));
+    assert_eq!((last.lane, last.outcome), (2, Some(Outcome::Cancelled)));
     assert_eq!(timeline.last_end().as_millis(), 9_000);
 }

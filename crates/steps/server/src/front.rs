@@ -112,7 +112,7 @@ async fn admit(State(front): State<Front>, mut request: Request, next: Next) -> 
         Ok(ticket) => Arc::new(OrderTicket(ticket)),
         Err(shed) => return front.turn_away(shed),
     };
-    let observer: Arc<dyn Observer> = ticket.clone();
+    let observer: Arc<dyn Observer<Action>> = ticket.clone();
     request.extensions_mut().insert(observer);
     let response = serve(request, next).await;
     if response.status().is_success() {
@@ -127,7 +127,11 @@ async fn admit(State(front): State<Front>, mut request: Request, next: Next) -> 
 #[derive(Debug)]
 struct OrderTicket(Ticket);
 
-impl Observer for OrderTicket {
+impl Observer<Action> for OrderTicket {
+    fn wants_events(&self) -> bool {
+        false
+    }
+
     fn served(&self) {
         self.0.serve_one();
     }

@@ -19,7 +19,7 @@ impl<'a> Look<'a> {
     }
 
     pub(crate) fn of(self, action: Action) -> impl Iterator<Item = &'a Record> {
-        self.records().iter().filter(move |record| record.action == action)
+        self.records().iter().filter(move |record| record.kind == action)
     }
 
     pub(crate) fn nothing_began(self) -> bool {
@@ -49,12 +49,12 @@ impl<'a> Look<'a> {
 
     /// Two different customers who are served at the same time.
     pub(crate) fn customers_at_once(self) -> Option<(u32, u32)> {
-        self.pair(|one, other| one.customer != other.customer && one.overlaps(other))
+        self.pair(|one, other| one.lane != other.lane && one.overlaps(other))
     }
 
     /// A customer two of whose actions go on at the same time.
     pub(crate) fn own_actions_at_once(self) -> Option<u32> {
-        self.pair(|one, other| one.customer == other.customer && one.overlaps(other))
+        self.pair(|one, other| one.lane == other.lane && one.overlaps(other))
             .map(|(customer, _)| customer)
     }
 
@@ -62,14 +62,14 @@ impl<'a> Look<'a> {
         let records = self.records();
         records.iter().enumerate().find_map(|(i, one)| {
             let other = records[i + 1..].iter().find(|other| matches(one, other))?;
-            Some((one.customer, other.customer))
+            Some((one.lane, other.lane))
         })
     }
 
     /// So many came, and all of them were served, or the sentence that says who was not.
     pub(crate) fn all_are_served(self, customers: u32) -> Result<(), String> {
         self.everybody_is_served()?;
-        let served = self.timeline.customers();
+        let served = self.timeline.accepted();
         if served != customers {
             return Err(format!(
                 "{} came, and {served} were served: take the orders of all, however many come",
@@ -89,7 +89,7 @@ impl<'a> Look<'a> {
                     .to_owned(),
             );
         }
-        for customer in 1..=self.timeline.customers() {
+        for customer in 1..=self.timeline.accepted() {
             for action in Action::ALL {
                 self.has_once(customer, action)?;
             }
@@ -98,7 +98,7 @@ impl<'a> Look<'a> {
     }
 
     fn has_once(self, customer: u32, action: Action) -> Result<(), String> {
-        let own = |record: &&Record| record.customer == customer;
+        let own = |record: &&Record| record.lane == customer;
         let all: Vec<_> = self.of(action).filter(own).collect();
         let action = action.name();
         match all[..] {
@@ -122,15 +122,15 @@ impl<'a> Look<'a> {
                  the other: pay, then espresso, then milk"
             ));
         }
-        for own in self.records().chunk_by(|one, other| one.customer == other.customer) {
+        for own in self.records().chunk_by(|one, other| one.lane == other.lane) {
             if let Some(wrong) =
-                own.iter().zip(Action::ALL).find(|(record, action)| record.action != *action)
+                own.iter().zip(Action::ALL).find(|(record, action)| record.kind != *action)
             {
                 let (record, action) = wrong;
                 return Err(format!(
                     "Customer {} got {} before {}. The order is pay, espresso, milk",
-                    record.customer,
-                    record.action.name(),
+                    record.lane,
+                    record.kind.name(),
                     action.name()
                 ));
             }
@@ -148,7 +148,7 @@ impl<'a> Look<'a> {
         if took == goal {
             return Ok(());
         }
-        let customers = count(self.timeline.customers().into(), "customer");
+        let customers = count(self.timeline.accepted().into(), "customer");
         Err(format!("{customers} took {}; the goal is {}: {}", seconds(took), seconds(goal), why()))
     }
 

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use coffee::{Durations, Event, Observer};
+use coffee::{Action, Durations, Event, Observer};
 use counter::{Audience, Counter};
 use menu::Step;
 use server::Front;
@@ -17,12 +17,12 @@ struct Clumsy(AtomicBool);
 struct Spill(bool);
 
 impl Audience for Clumsy {
-    fn observer(&self, _step: Step) -> Arc<dyn Observer> {
+    fn observer(&self, _step: Step) -> Arc<dyn Observer<Action>> {
         Arc::new(Spill(!self.0.swap(true, Ordering::Relaxed)))
     }
 }
 
-impl Observer for Spill {
+impl Observer<Action> for Spill {
     fn event(&self, _event: &Event) {
         assert!(!self.0, "a panic on purpose: the milk is spilled");
     }

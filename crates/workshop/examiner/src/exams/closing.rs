@@ -135,7 +135,7 @@ fn judge(evening: Evening, refused: u32, sitting: &Sitting<u32>) -> Result<(), S
 
 fn who_ordered_in_time_is_served(evening: Evening, timeline: &Timeline) -> Result<(), String> {
     let (in_time, closing) = (evening.in_time(), seconds(evening.closing));
-    let accepted = timeline.customers();
+    let accepted = timeline.accepted();
     if accepted < in_time {
         let refused = count((in_time - accepted).into(), "customer");
         return Err(format!("{refused} were refused before closing time, {closing}"));
@@ -211,5 +211,5 @@ fn the_shop_is_left_in_time(
 }
 
 fn begun(customer: u32, timeline: &Timeline) -> bool {
-    timeline.records().iter().any(|record| record.customer == customer)
+    timeline.records().iter().any(|record| record.lane == customer)
 }

@@ -61,7 +61,7 @@ fn judge_slow(sitting: &Sitting<u32>) -> Result<(), String> {
             "{} left at {}, and their milk was steamed until {}, for nobody: a timeout drops what \
              it waits for, and dropping a JoinHandle does not stop its task. Put the timeout around \
              the future itself",
-            count(timeline.customers().into(), "customer"),
+            count(timeline.accepted().into(), "customer"),
             seconds(look.took()),
             seconds(timeline.last_end())
         ));

@@ -102,7 +102,7 @@ impl Exam {
             return Err(format!(
                 "Stamped {way}, customer {} could pay only at {}: nobody needs the card to pay. Pay \
                  first, and then touch the card",
-                late.customer,
+                late.lane,
                 seconds(late.started)
             ));
         }

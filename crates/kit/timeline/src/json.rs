@@ -1,7 +1,9 @@
 use std::fmt::{self, Display, Write};
 use std::time::Duration;
 
-use crate::{Outcome, Record, Timeline};
+use crate::event::Outcome;
+use crate::kind::Kind;
+use crate::timeline::{Record, Timeline};
 
 /// About what a record takes; a string that is too short grows.
 const BYTES_A_RECORD: usize = 144;
@@ -10,8 +12,9 @@ const BYTES_AROUND: usize = 256;
 // By hand, because serde would be a third of what the first coffee has to compile. All there is to
 // write are numbers and lower-case words of our own, none of which needs an escape.
 
-impl Timeline {
-    /// The whole timeline as one JSON object. Times are seconds.
+impl<K: Kind> Timeline<K> {
+    /// Writes the whole timeline as one JSON object. Times are seconds. The kind names the keys: a
+    /// shop counts `customers`, and each of its records has a `customer` and an `action`.
     #[must_use]
     pub fn to_json(&self) -> String {
         let mut json = String::with_capacity(BYTES_AROUND + BYTES_A_RECORD * self.records().len());
@@ -23,8 +26,9 @@ impl Timeline {
     fn write_json(&self, json: &mut String) -> fmt::Result {
         write!(
             json,
-            r#"{{"customers":{},"served":{},"lost":{},"omitted":{},"answered_s":{},"last_end_s":{},"records":["#,
-            self.customers(),
+            r#"{{"{}s":{},"served":{},"lost":{},"omitted":{},"answered_s":{},"last_end_s":{},"records":["#,
+            K::LANE,
+            self.accepted(),
             self.served(),
             self.lost(),
             self.omitted(),
@@ -43,16 +47,18 @@ impl Timeline {
 }
 
 /// One string with room for all of them: of a thousand customers each copy would be 400 kB.
-fn write_record(json: &mut String, record: &Record) -> fmt::Result {
+fn write_record<K: Kind>(json: &mut String, record: &Record<K>) -> fmt::Result {
     let outcome = record.outcome.map(|outcome| match outcome {
         Outcome::Finished => r#""finished""#,
         Outcome::Cancelled => r#""cancelled""#,
     });
     write!(
         json,
-        r#"{{"customer":{},"action":"{}","started_s":{},"ended_s":{},"outcome":{},"task":{},"thread":{}}}"#,
-        record.customer,
-        record.action.name(),
+        r#"{{"{}":{},"{}":"{}","started_s":{},"ended_s":{},"outcome":{},"task":{},"thread":{}}}"#,
+        K::LANE,
+        record.lane,
+        K::SPAN,
+        record.kind.name(),
         seconds(record.started),
         or_null(record.ended.map(seconds)),
         or_null(outcome),

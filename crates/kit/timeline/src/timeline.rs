@@ -5,24 +5,25 @@ use std::time::Duration;
 
 use tokio::task;
 
-use crate::drawing::{count, spoken};
-use crate::{Action, Event, Phase};
+use crate::event::{Event, Outcome};
+use crate::kind::Kind;
+use crate::words::{count, spoken};
 
 /// What a log says when one reads it. All times are shop time since the log was opened; as JSON
 /// they are seconds.
 #[derive(Clone, Debug)]
-pub struct Timeline {
+pub struct Timeline<K> {
     tally: Tally,
-    records: Vec<Record>,
+    records: Vec<Record<K>>,
 }
 
-/// One action of one customer, from its start to its end.
+/// One span of one lane, from its start to its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Record {
-    /// The customer's number, from 1.
-    pub customer: u32,
+pub struct Record<K> {
+    /// The lane's number, from 1.
+    pub lane: u32,
     /// What was done.
-    pub action: Action,
+    pub kind: K,
     /// When it started.
     pub started: Duration,
     /// When it ended; `None` while it goes on.
@@ -36,90 +37,82 @@ pub struct Record {
     pub thread: Option<usize>,
 }
 
-/// How an action ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// It was done.
-    Finished,
-    /// It was dropped before it was done.
-    Cancelled,
-}
-
-impl Timeline {
-    /// How many customers' orders were accepted.
+impl<K: Kind> Timeline<K> {
+    /// How many lanes were accepted.
     #[must_use]
-    pub const fn customers(&self) -> u32 {
-        self.tally.customers
+    pub const fn accepted(&self) -> u32 {
+        self.tally.accepted
     }
 
-    /// How many customers have all of their coffee.
+    /// How many lanes have all that they wait for.
     #[must_use]
     pub const fn served(&self) -> u32 {
         self.tally.served
     }
 
-    /// How many customers will not get their coffee any more.
+    /// How many lanes will not get what they wait for.
     #[must_use]
     pub const fn lost(&self) -> u32 {
         self.tally.lost
     }
 
-    /// Whether no order is open any more: everybody was served or lost.
+    /// Whether no lane is open: all were served or lost.
     #[must_use]
     pub const fn is_settled(&self) -> bool {
-        self.tally.served + self.tally.lost == self.tally.customers
+        self.tally.served + self.tally.lost == self.tally.accepted
     }
 
-    /// When whoever asked was answered, if they were.
+    /// When the client was answered; `None` if it was not.
     #[must_use]
     pub const fn answered(&self) -> Option<Duration> {
         self.tally.answered
     }
 
-    /// When the last action ended, zero if none has.
+    /// When the last span ended; zero if none has.
     #[must_use]
     pub const fn last_end(&self) -> Duration {
         self.tally.last_end
     }
 
-    /// How many customers have no records here, because the log keeps a summary.
+    /// How many lanes have no records here, because the log keeps a summary.
     #[must_use]
     pub const fn omitted(&self) -> u32 {
         self.tally.omitted
     }
 
-    /// The records, by customer and then by start.
+    /// The records, by lane and then by start.
     #[must_use]
-    pub fn records(&self) -> &[Record] {
+    pub fn records(&self) -> &[Record<K>] {
         &self.records
     }
 
-    /// How long the answer took and for how many, as the talk's programs say it; without an
-    /// answer, what became of the coffees.
+    /// Says how long the answer took and for how many, as the talk's programs do; without an
+    /// answer, what became of the lanes.
     #[must_use]
     pub fn sentence(&self) -> String {
-        let Tally { customers, lost, last_end, .. } = self.tally;
-        let customers = count(customers.into(), "customer");
+        let Tally { accepted, lost, last_end, .. } = self.tally;
+        let lanes = count(accepted.into(), K::LANE);
         match self.tally.answered {
-            Some(answered) => format!("Took {} to serve coffee to {customers}", spoken(answered)),
+            Some(answered) => format!("Took {} to {} {lanes}", spoken(answered), K::TASK),
             None if lost > 0 => {
-                format!("Stopped after {}, {lost} of {customers} lost", spoken(last_end))
+                format!("Stopped after {}, {lost} of {lanes} lost", spoken(last_end))
             }
-            None => format!("Serving {customers}"),
+            None if self.is_settled() => format!("Served {lanes}, but the client had gone"),
+            None => format!("Serving {lanes}"),
         }
     }
 
-    pub(crate) fn new(tally: Tally, entries: Vec<Entry>) -> Self {
+    pub(crate) fn new(tally: Tally, entries: Vec<Entry<K>>) -> Self {
         let mut tasks = Numbers::default();
         let mut threads = Numbers::default();
         let mut records: Vec<_> =
             entries.into_iter().map(|entry| entry.into_record(&mut tasks, &mut threads)).collect();
-        records.sort_by_key(|record| (record.customer, record.started));
+        records.sort_by_key(|record| (record.lane, record.started));
         Self { tally, records }
     }
 }
 
-impl Record {
+impl<K> Record<K> {
     /// Whether the two were going on at the same time. One that begins when the other ends does
     /// not overlap it.
     #[must_use]
@@ -129,19 +122,10 @@ impl Record {
     }
 }
 
-impl From<Outcome> for Phase {
-    fn from(outcome: Outcome) -> Self {
-        match outcome {
-            Outcome::Finished => Self::Finished,
-            Outcome::Cancelled => Self::Cancelled,
-        }
-    }
-}
-
 /// What a log knows without any record.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Tally {
-    pub(crate) customers: u32,
+    pub(crate) accepted: u32,
     pub(crate) served: u32,
     pub(crate) lost: u32,
     pub(crate) omitted: u32,
@@ -152,33 +136,31 @@ pub(crate) struct Tally {
 /// A record as the log writes it: with the identities of tasks and threads, which are cheap to
 /// take, instead of their numbers, which are pleasant to read.
 #[derive(Clone, Debug)]
-pub(crate) struct Entry {
-    customer: u32,
-    action: Action,
+pub(crate) struct Entry<K> {
+    lane: u32,
+    kind: K,
     started: Duration,
     task: Option<task::Id>,
     end: Option<(Duration, Outcome, ThreadId)>,
 }
 
-impl Entry {
-    pub(crate) fn started(event: &Event) -> Self {
-        Self {
-            customer: event.customer,
-            action: event.action,
-            started: event.at,
-            task: event.task,
-            end: None,
-        }
+impl<K: Kind> Entry<K> {
+    pub(crate) fn started(event: &Event<K>) -> Self {
+        Self { lane: event.lane, kind: event.kind, started: event.at, task: event.task, end: None }
     }
 
-    pub(crate) fn end(&mut self, event: &Event, outcome: Outcome) {
+    pub(crate) fn end(&mut self, event: &Event<K>, outcome: Outcome) {
         self.end = Some((event.at, outcome, event.thread));
     }
 
-    fn into_record(self, tasks: &mut Numbers<task::Id>, threads: &mut Numbers<ThreadId>) -> Record {
+    fn into_record(
+        self,
+        tasks: &mut Numbers<task::Id>,
+        threads: &mut Numbers<ThreadId>,
+    ) -> Record<K> {
         Record {
-            customer: self.customer,
-            action: self.action,
+            lane: self.lane,
+            kind: self.kind,
             started: self.started,
             ended: self.end.map(|(at, ..)| at),
             outcome: self.end.map(|(_, outcome, _)| outcome),

@@ -3,8 +3,10 @@ use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Row, aftermath, caption, count, is_cancelled, reach, rows, spoken, ticks};
-use crate::{Action, Record, Timeline};
+use super::{Row, aftermath, caption, is_cancelled, reach, rows, ticks};
+use crate::kind::Kind;
+use crate::timeline::{Record, Timeline};
+use crate::words::{count, spoken};
 
 /// Whether a text may use colour. The signs are the same either way: colour is decoration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,28 +17,29 @@ pub enum Ink {
     Colour,
 }
 
-impl Timeline {
+impl<K: Kind> Timeline<K> {
     /// Draws the timeline as text, each line ended and none wider than `columns` (at least 40).
     #[must_use]
     pub fn to_text(&self, columns: usize, ink: Ink) -> String {
         let columns = columns.max(40);
-        let label = format!("customer {}  ", self.customers()).len();
+        let label = format!("{} {}  ", K::LANE, self.accepted()).len();
         let sheet = Sheet::new(label, columns - label, reach(self), ink);
         // Until something has ended there is no length to draw, even if much has begun.
         if self.records().iter().all(|record| record.ended.is_none()) {
-            return format!("No coffee yet for {}.\n", count(self.customers().into(), "customer"));
+            let lanes = count(self.accepted().into(), K::LANE);
+            return format!("No {} yet for {lanes}.\n", K::PRODUCT);
         }
         let mut text = String::new();
         sheet.axis(&mut text);
         let mut mixed = false;
         for row in rows(self) {
             match row {
-                Row::Lane(customer, bars) => {
+                Row::Spans(lane, bars) => {
                     let cells = sheet.cells(&bars);
                     mixed |= cells.contains(&Cell::Mixed);
-                    sheet.lane(&mut text, customer, &cells);
+                    sheet.row(&mut text, lane, &cells);
                 }
-                Row::LeftOut(customers) => sheet.left_out(&mut text, customers, columns),
+                Row::LeftOut(lanes) => sheet.left_out::<K>(&mut text, lanes, columns),
             }
         }
         if let Some(answered) = self.answered() {
@@ -57,20 +60,20 @@ struct Sheet {
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Cell {
+enum Cell<K> {
     Empty,
-    Bar(Action),
-    /// Two actions share this column.
+    Bar(K),
+    /// Two spans share this column.
     Mixed,
     /// The last column of a bar that was cut off.
     Cut,
 }
 
-impl Cell {
+impl<K: Kind> Cell<K> {
     fn sign(self) -> char {
         match self {
             Self::Empty => ' ',
-            Self::Bar(action) => sign(action),
+            Self::Bar(kind) => kind.look().sign,
             Self::Mixed => '*',
             Self::Cut => 'x',
         }
@@ -79,9 +82,7 @@ impl Cell {
     /// A bar of this length, with its name in it if there is room.
     fn fill(self, length: usize) -> String {
         let name = match self {
-            Self::Bar(action) if length >= action.name().len() + 6 => {
-                format!(" {} ", action.name())
-            }
+            Self::Bar(kind) if length >= kind.name().len() + 6 => format!(" {} ", kind.name()),
             _ => String::new(),
         };
         let before = (length - name.len()) / 2;
@@ -91,35 +92,20 @@ impl Cell {
 
     fn style(self) -> Style {
         match self {
-            Self::Bar(action) => style(action),
+            Self::Bar(kind) => AnsiColor::Black.on(kind.look().terminal),
             Self::Cut => AnsiColor::White.on(AnsiColor::Red),
             Self::Empty | Self::Mixed => Style::new(),
         }
     }
 }
 
-const fn sign(action: Action) -> char {
-    match action {
-        Action::Pay => '$',
-        Action::Espresso => '#',
-        Action::Milk => '~',
-    }
-}
-
-fn style(action: Action) -> Style {
-    match action {
-        Action::Pay => AnsiColor::Black.on(AnsiColor::Green),
-        Action::Espresso => AnsiColor::Black.on(AnsiColor::Yellow),
-        Action::Milk => AnsiColor::Black.on(AnsiColor::BrightWhite),
-    }
-}
-
-/// The columns for one step of the axis: whole ones, and as many for each action of 2 s, because
-/// what takes equally long is to look equally long; unless that left too much of the room empty.
+/// The columns for one step of the axis: whole ones, and as many for each 2 s of a long step,
+/// because what takes equally long is to look equally long; unless that left too much of the room
+/// empty.
 fn even(room: f64, step: Duration) -> f64 {
     let room = (room + 1e-2).floor().max(1.0);
-    let actions = (step.as_secs_f64() / 2.0).floor().max(1.0);
-    let even = (room / actions).floor() * actions;
+    let parts = (step.as_secs_f64() / 2.0).floor().max(1.0);
+    let even = (room / parts).floor() * parts;
     if even >= 0.75 * room { even } else { room }
 }
 
@@ -158,8 +144,8 @@ impl Sheet {
         let _ = writeln!(text, "{labels}\n{marks}");
     }
 
-    fn lane(&self, text: &mut String, customer: Option<u32>, cells: &[Cell]) {
-        let label = customer.map_or_else(String::new, |n| format!("customer {n}"));
+    fn row<K: Kind>(&self, text: &mut String, lane: Option<u32>, cells: &[Cell<K>]) {
+        let label = lane.map_or_else(String::new, |n| format!("{} {n}", K::LANE));
         let _ = write!(text, "{label:0$}", self.label);
         let end = cells.iter().rposition(|cell| *cell != Cell::Empty);
         for run in cells[..end.map_or(0, |end| end + 1)].chunk_by(|a, b| a == b) {
@@ -169,7 +155,7 @@ impl Sheet {
         text.push('\n');
     }
 
-    fn cells(&self, bars: &[&Record]) -> Vec<Cell> {
+    fn cells<K: Kind>(&self, bars: &[&Record<K>]) -> Vec<Cell<K>> {
         let mut cells = vec![Cell::Empty; self.plot];
         for bar in bars {
             let start = self.column(bar.started).min(self.plot - 1);
@@ -177,7 +163,7 @@ impl Sheet {
             let end = end.clamp(start + 1, self.plot);
             for cell in &mut cells[start..end] {
                 *cell = match *cell {
-                    Cell::Empty => Cell::Bar(bar.action),
+                    Cell::Empty => Cell::Bar(bar.kind),
                     _ => Cell::Mixed,
                 };
             }
@@ -188,13 +174,13 @@ impl Sheet {
         cells
     }
 
-    fn left_out(&self, text: &mut String, customers: u32, columns: usize) {
-        let left_out = format!("... {} ...", count(customers.into(), "more customer"));
+    fn left_out<K: Kind>(&self, text: &mut String, lanes: u32, columns: usize) {
+        let left_out = format!("... {} ...", count(lanes.into(), &format!("more {}", K::LANE)));
         let indent = self.label.min(columns.saturating_sub(left_out.len()));
         let _ = writeln!(text, "{:indent$}{left_out}", "");
     }
 
-    fn answer(&self, text: &mut String, answered: Duration, timeline: &Timeline) {
+    fn answer<K: Kind>(&self, text: &mut String, answered: Duration, timeline: &Timeline<K>) {
         let at = self.column(answered).min(self.plot);
         let mut note = spoken(answered);
         let aftermath = aftermath(timeline, spoken);
@@ -209,9 +195,14 @@ impl Sheet {
         };
     }
 
-    fn legend(&self, text: &mut String, timeline: &Timeline, columns: usize, mixed: bool) {
-        let mut keys: Vec<_> =
-            Action::ALL.map(|action| (Cell::Bar(action), action.name())).to_vec();
+    fn legend<K: Kind>(
+        &self,
+        text: &mut String,
+        timeline: &Timeline<K>,
+        columns: usize,
+        mixed: bool,
+    ) {
+        let mut keys: Vec<_> = K::ALL.iter().map(|kind| (Cell::Bar(*kind), kind.name())).collect();
         if mixed {
             keys.push((Cell::Mixed, "several"));
         }
@@ -234,7 +225,7 @@ impl Sheet {
 }
 
 impl Ink {
-    fn paint(self, cell: Cell, length: usize) -> String {
+    fn paint<K: Kind>(self, cell: Cell<K>, length: usize) -> String {
         let (signs, style) = (cell.fill(length), cell.style());
         match self {
             Self::Plain => signs,
