@@ -3,7 +3,6 @@ use std::time::Duration;
 
 use coffee::{Action, Durations, Observer};
 use counter::{Audience, Counter, Listener, router};
-use live::{Live, Page};
 use menu::Step;
 use narrator::{Lesson, Narrator, SHUTDOWN_WAIT, Visit, runtime};
 use program::{End, Interrupt};
@@ -51,9 +50,10 @@ impl Shop {
 
     async fn serve(&self, listener: Listener, interrupt: &Interrupt) -> End {
         let grace = self.durations.one_after_another() + Duration::from_secs(1);
-        let page = self.page();
-        let (live, publisher) = live::open(&page);
-        let router = router(self.counter(&page, &live)).merge(live::router(live));
+        let mut counter = self.counter();
+        let (live, publisher) = live::open(&counter, MAX_VIEWERS);
+        counter.audience.push(Arc::new(live.clone()));
+        let router = router(counter).merge(live::router(live));
         let closing = async {
             tokio::select! {
                 () = interrupt.requested() => {}
@@ -95,26 +95,16 @@ impl Shop {
         ));
     }
 
-    /// The live page offers the steps up to this one, which are the ones that were shown so far.
-    fn page(&self) -> Page {
+    /// It offers the steps up to this one, which are the ones that were shown so far.
+    fn counter(&self) -> Counter {
         let number = self.narrator.lesson().number;
-        Page {
-            step: self.step,
-            steps: Step::TALK.into_iter().filter(|step| step.number() <= number).collect(),
-            durations: self.durations,
-            max_customers: self.open.max_customers,
-            max_viewers: MAX_VIEWERS,
-        }
-    }
-
-    fn counter(&self, page: &Page, live: &Live) -> Counter {
         let terminal = Visits { narrator: self.narrator.clone(), step: self.step };
         Counter {
-            step: page.step,
-            offered: page.steps.clone(),
-            durations: page.durations,
-            max_customers: page.max_customers,
-            audience: vec![Arc::new(terminal), Arc::new(live.clone())],
+            step: self.step,
+            offered: Step::TALK.into_iter().filter(|step| step.number() <= number).collect(),
+            durations: self.durations,
+            max_customers: self.open.max_customers,
+            audience: vec![Arc::new(terminal)],
         }
     }
 }

@@ -35,6 +35,15 @@ pub trait Audience: Debug + Send + Sync {
 }
 
 impl Counter {
+    /// All steps that a request may choose, by number.
+    #[must_use]
+    pub fn steps(&self) -> Vec<Step> {
+        let mut steps: Vec<_> = self.offered.iter().copied().chain([self.step]).collect();
+        steps.sort_unstable_by_key(|step| step.number());
+        steps.dedup();
+        steps
+    }
+
     /// How many customers a request brings, and the step to serve them with. The error is the
     /// status and the sentence with which the counter refuses it.
     pub fn asked(&self, uri: &Uri) -> Result<(u32, Step), (StatusCode, String)> {

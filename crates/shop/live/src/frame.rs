@@ -1,10 +1,9 @@
 use std::time::Duration;
 
 use coffee::{Action, Outcome, Record};
+use counter::Counter;
 use menu::Step;
 use serde::{Serialize, Serializer};
-
-use crate::Page;
 
 /// All that a page needs to draw the shop as it is now. Times are seconds of shop time.
 #[derive(Debug, Serialize)]
@@ -98,14 +97,14 @@ impl Frame<'_> {
 }
 
 impl Menu {
-    pub(crate) fn of(page: &Page) -> Self {
+    pub(crate) fn of(counter: &Counter) -> Self {
         let choice =
             |step: &Step| Choice { number: step.number(), name: step.name(), idea: step.idea() };
         Self {
-            step: page.step.number(),
-            steps: page.steps.iter().map(choice).collect(),
-            max_customers: page.max_customers,
-            one_after_another_s: page.durations.one_after_another().as_secs_f64(),
+            step: counter.step.number(),
+            steps: counter.steps().iter().map(choice).collect(),
+            max_customers: counter.max_customers,
+            one_after_another_s: counter.durations.one_after_another().as_secs_f64(),
         }
     }
 }

@@ -11,7 +11,7 @@
 //! of at most 72 actions, and one of a crowd only counts.
 //!
 //! It shows one process. Several replicas would need a place where their frames meet, and a
-//! page that is open on more screens than [`Page::max_viewers`] a fan-out in front of it.
+//! page that is open on more screens than the `max_viewers` of [`open`] a fan-out in front of it.
 //!
 //! # Reading order
 //!
@@ -29,5 +29,5 @@ mod publisher;
 mod feed;
 mod page;
 
-pub use page::{Live, Page, open, router};
+pub use page::{Live, open, router};
 pub use publisher::Publisher;

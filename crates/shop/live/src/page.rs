@@ -6,8 +6,8 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::map_response;
 use axum::response::Response;
 use axum::routing::get;
-use coffee::{Action, Durations, Observer};
-use counter::Audience;
+use coffee::{Action, Observer};
+use counter::{Audience, Counter};
 use menu::Step;
 use tokio::sync::{Semaphore, watch};
 
@@ -15,22 +15,6 @@ use crate::Publisher;
 use crate::board::{Board, Visit};
 use crate::feed::events;
 use crate::frame::Menu;
-
-/// What a page offers.
-#[derive(Clone, Debug)]
-pub struct Page {
-    /// The step that is chosen when the page opens.
-    pub step: Step,
-    /// The steps to choose from. The counter must offer the same.
-    pub steps: Vec<Step>,
-    /// How long the actions take, in shop time.
-    pub durations: Durations,
-    /// How many customers one order may bring.
-    pub max_customers: u32,
-    /// How many event streams may be open at once. Each keeps a connection, so the server's own
-    /// bound must leave some for orders.
-    pub max_viewers: usize,
-}
 
 /// The live page of one shop: an [`Audience`] for its counter. Clones are the same page.
 #[derive(Clone, Debug)]
@@ -42,14 +26,16 @@ pub struct Live {
     step: Step,
 }
 
-/// Opens the page, and hands its [`Publisher`] to whoever owns the shop, to run it while the
-/// shop is open.
-pub fn open(page: &Page) -> (Live, Publisher) {
-    let board = Arc::new(Board::new(Menu::of(page)));
-    let seats = Arc::new(Semaphore::new(page.max_viewers));
-    let (publisher, frames) = Publisher::new(board.clone(), seats.clone(), page.max_viewers);
-    let Page { step, max_viewers, .. } = *page;
-    (Live { board, frames, seats, max_viewers, step }, publisher)
+/// Opens the page of the shop at this counter. Returns the page, which is to join the counter's
+/// audience, and its [`Publisher`], which is to run while the shop is open.
+///
+/// At most `max_viewers` event streams are open at once. Each keeps a connection, so the server's
+/// own bound must leave some for orders.
+pub fn open(counter: &Counter, max_viewers: usize) -> (Live, Publisher) {
+    let board = Arc::new(Board::new(Menu::of(counter)));
+    let seats = Arc::new(Semaphore::new(max_viewers));
+    let (publisher, frames) = Publisher::new(board.clone(), seats.clone(), max_viewers);
+    (Live { board, frames, seats, max_viewers, step: counter.step }, publisher)
 }
 
 impl Audience for Live {

@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use coffee::Durations;
 use counter::{Counter, Listener};
-use live::Page;
 use menu::Step;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -22,10 +21,10 @@ async fn a_shop_that_closes_ends_the_event_streams_at_once() {
     let listener = Listener::on_localhost(0).await.expect("a free port");
     let address = (Ipv4Addr::LOCALHOST, listener.port());
     let (step, durations) = (Step::Joined, Durations::default());
-    let page = Page { step, steps: vec![step], durations, max_customers: 9, max_viewers: 9 };
-    let (live, publisher) = live::open(&page);
-    let audience: Vec<Arc<dyn counter::Audience>> = vec![Arc::new(live.clone())];
-    let counter = Counter { step, offered: vec![], durations, max_customers: 9, audience };
+    let mut counter =
+        Counter { step, offered: vec![], durations, max_customers: 9, audience: vec![] };
+    let (live, publisher) = live::open(&counter, 9);
+    counter.audience.push(Arc::new(live.clone()));
     let router = counter::router(counter).merge(live::router(live));
     let (close, closing) = oneshot::channel();
     let closing = async {

@@ -9,7 +9,7 @@ use axum::http::{Request, Response, StatusCode};
 use coffee::{Durations, Keep, OrderLog, Shop};
 use counter::{Audience, Counter};
 use futures_util::StreamExt;
-use live::{Live, Page};
+use live::Live;
 use menu::Step;
 use serde_json::Value;
 use tokio::task::JoinSet;
@@ -26,12 +26,11 @@ struct Open {
 }
 
 fn open(step: Step) -> Open {
-    let durations = Durations::default();
-    let (steps, max_customers, max_viewers) = (Step::ALL.to_vec(), 100_000, MAX_VIEWERS);
-    let page = Page { step, steps: steps.clone(), durations, max_customers, max_viewers };
-    let (live, publisher) = live::open(&page);
-    let audience: Vec<Arc<dyn Audience>> = vec![Arc::new(live.clone())];
-    let counter = Counter { step, offered: steps, durations, max_customers, audience };
+    let (offered, durations) = (Step::ALL.to_vec(), Durations::default());
+    let mut counter =
+        Counter { step, offered, durations, max_customers: 100_000, audience: vec![] };
+    let (live, publisher) = live::open(&counter, MAX_VIEWERS);
+    counter.audience.push(Arc::new(live.clone()));
     let router = counter::router(counter).merge(live::router(live.clone()));
     let mut publishing = JoinSet::new();
     publishing.spawn(publisher.run());

@@ -3,7 +3,7 @@
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode};
 use coffee::Durations;
-use live::Page;
+use counter::Counter;
 use menu::Step;
 use tower::ServiceExt;
 
@@ -11,10 +11,10 @@ const FILES: [&str; 6] =
     ["/", "/live/page.css", "/live/page.js", "/live/draw.js", "/live/words.js", "/live/cup.svg"];
 
 async fn get(path: &str) -> Response<Body> {
-    let (step, steps) = (Step::Joined, vec![Step::Joined]);
-    let durations = Durations::default();
-    let page = Page { step, steps, durations, max_customers: 100, max_viewers: 1 };
-    let (live, _publisher) = live::open(&page);
+    let (step, durations) = (Step::Joined, Durations::default());
+    let counter =
+        Counter { step, offered: vec![], durations, max_customers: 100, audience: vec![] };
+    let (live, _publisher) = live::open(&counter, 1);
     let request = Request::get(path).body(Body::empty()).expect("a valid request");
     live::router(live).oneshot(request).await.expect("a router never fails")
 }

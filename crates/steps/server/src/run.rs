@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clap::{CommandFactory, FromArgMatches};
 use counter::{Audience, Counter, Listener, signed};
-use live::{Live, Page, Publisher};
+use live::Publisher;
 use program::Interrupt;
 use serving::{Admission, Drain, Limits, Room, Tally, serve};
 use tokio::runtime::Builder;
@@ -89,11 +89,14 @@ async fn open(
     let Settings { request_wait, write_wait, .. } = *settings;
     let connections = most_connections(settings, memory);
     let limits = Limits { request_wait, write_wait, ..Limits::with_connections(connections) };
-    let page = settings.live_page.then(|| live::open(&page(settings, capacity, limits)));
+    let mut counter = counter(settings, capacity);
+    let page = settings.live_page.then(|| live::open(&counter, limits.connections / 2));
     let (live, publisher) = page.unzip();
+    counter.audience.extend(live.clone().map(|live| Arc::new(live) as Arc<dyn Audience>));
     // A waiting request holds a connection: half of them are for orders in flight, and for probes.
     let max_waiting = (settings.max_waiting as usize).min(limits.connections / 2);
-    let front = front(settings, capacity, max_waiting, live.clone());
+    let room = Room { capacity, max_waiting, max_wait: settings.max_wait };
+    let front = Front::new(counter, Admission::new(room));
     let mut router = front.router();
     if let Some(live) = live {
         router = router.merge(live::router(live));
@@ -143,34 +146,14 @@ async fn publish(publisher: Option<Publisher>) {
     }
 }
 
-fn page(settings: &Settings, capacity: Option<u32>, limits: Limits) -> Page {
-    let mut steps: Vec<_> = settings.offer.iter().copied().chain([settings.step]).collect();
-    steps.sort_unstable_by_key(|step| step.number());
-    steps.dedup();
-    Page {
-        step: settings.step,
-        steps,
-        durations: settings.action_seconds,
-        max_customers: capacity.unwrap_or(u32::MAX),
-        max_viewers: limits.connections / 2,
-    }
-}
-
-fn front(
-    settings: &Settings,
-    capacity: Option<u32>,
-    max_waiting: usize,
-    live: Option<Live>,
-) -> Front {
-    let counter = Counter {
+fn counter(settings: &Settings, capacity: Option<u32>) -> Counter {
+    Counter {
         step: settings.step,
         offered: settings.offer.clone(),
         durations: settings.action_seconds,
         max_customers: capacity.unwrap_or(u32::MAX),
-        audience: live.into_iter().map(|live| Arc::new(live) as Arc<dyn Audience>).collect(),
-    };
-    let room = Room { capacity, max_waiting, max_wait: settings.max_wait };
-    Front::new(counter, Admission::new(room))
+        audience: vec![],
+    }
 }
 
 fn most_connections(settings: &Settings, memory: Memory) -> usize {
