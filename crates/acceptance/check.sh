@@ -13,13 +13,17 @@ libraries() {
     grep -o '"filenames":\["[^"]*' | sort -u
 }
 
-step "the dependencies of step 1"
-first=$(libraries build --example step1)
-grep -q 'libtokio-' <<<"$first" || fail "tokio is not among the dependencies of step 1: $first"
-
-for command in "build --example step5" "test --workspace --no-run"; do
-  step "cargo $command"
-  # shellcheck disable=SC2086 # one word for each argument
-  again=$(comm -23 <(echo "$first") <(libraries $command))
+# once CARGO-ARGUMENTS -- CARGO-ARGUMENTS: the second command needs no file anew that the first has.
+once() {
+  local first=() again
+  while [[ $1 != -- ]]; do first+=("$1") && shift; done
+  shift
+  step "cargo $*, after cargo ${first[*]}"
+  libraries "${first[@]}" >"$tools/first"
+  grep -q 'libtokio-' "$tools/first" || fail "tokio is not among the dependencies of cargo ${first[*]}"
+  again=$(libraries "$@" | comm -23 "$tools/first" -)
   [[ -z $again ]] || fail "compiled again, with other features: $again"
-done
+}
+
+once build --example step1 -- build --example step5
+once build --example step5 -- test --workspace --no-run

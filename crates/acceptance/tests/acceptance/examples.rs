@@ -191,3 +191,40 @@ fn a_crowd_in_a_terminal_gets_a_progress_bar() {
     assert!(said.contains("/33 actions"), "{said}");
     assert!(!said.contains("Coffee paid for"), "{said}");
 }
+
+/// A pipe that is open and never read: every write waits, also the first.
+#[test]
+#[cfg(target_os = "linux")]
+fn ctrl_c_ends_an_example_whose_output_is_blocked() {
+    for flags in [&["--port", "0"][..], &["--customers", "3"]] {
+        let program = crate::support::program("step2");
+        let mut shell = std::process::Command::new("sh");
+        // As much as a pipe holds, so that nothing goes in after it.
+        shell.args(["-c", "head -c 65536 /dev/zero; exec \"$@\"", "sh"]).arg(program).args(flags);
+        shell.stdin(Stdio::null()).stdout(Stdio::piped());
+        let mut child = shell.spawn().expect("it runs");
+        let pid = child.id();
+        let listens = || {
+            let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+            let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+            let caught = caught.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+            status.contains("step2") && caught.is_some_and(|mask| mask & 0b10 != 0)
+        };
+        let mut patience = (0..600).map(|_| pause());
+        assert!(patience.by_ref().any(|()| listens()), "{flags:?}: it never listens");
+        let ended = patience.find_map(|()| {
+            let kill = std::process::Command::new("kill").args(["-INT", &pid.to_string()]).status();
+            assert!(kill.is_ok());
+            child.try_wait().expect("it is our child")
+        });
+        let _ = child.kill();
+        let _ = child.wait();
+        assert_eq!(ended.and_then(|status| status.code()), Some(130), "{flags:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[expect(clippy::disallowed_methods, reason = "another process is looked at, now and again")]
+fn pause() {
+    std::thread::sleep(Duration::from_millis(100));
+}

@@ -1,90 +1,117 @@
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::process::ExitCode;
 
-use clap::error::ErrorKind;
-use clap::{ArgMatches, Args, Command, FromArgMatches};
-use coffee::Durations;
-use narrator::{Flags, help};
+use narrator::{Flag, Flags, Lesson, Usage, Value, command_line, refuse};
 
-// The flags of every step, in the words that step 1 uses, too. (A doc comment would become the first line of `--help`.)
-#[derive(Args, Debug)]
-struct Common {
-    #[arg(long, help = help::PAUSED)]
-    paused: bool,
-
-    #[arg(long, value_name = "FILE", help = help::SVG)]
-    svg: Option<PathBuf>,
-
-    #[arg(long, help = help::PLAIN)]
-    plain: bool,
-
-    #[arg(long, value_name = "SECONDS", default_value_t, allow_negative_numbers = true)]
-    #[arg(help = help::ACTION_SECONDS)]
-    action_seconds: Durations,
-}
-
-// The flags of the steps that serve any number of customers.
-#[derive(Args, Debug)]
+/// The flags of the steps that serve any number of customers.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Open {
-    /// Serve so many customers once and end, without a server
-    #[arg(long, value_name = "N", value_parser = customers, allow_negative_numbers = true)]
-    #[arg(conflicts_with_all = ["port", "address"])]
+    /// How many customers to serve once, without a server.
     pub(crate) customers: Option<u32>,
-
-    /// The most customers that one request may bring
-    #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = customers)]
+    /// The most customers that one request may bring.
     pub(crate) max_customers: u32,
-
-    /// The port to listen on; 0 means any free one
-    #[arg(long, default_value_t = 8080, value_parser = port, allow_negative_numbers = true)]
+    /// The port to listen on; 0 means any free one.
     pub(crate) port: u16,
-
-    /// The address to listen on, instead of this machine only
-    #[arg(long)]
+    /// The address to listen on, instead of this machine only.
     pub(crate) address: Option<IpAddr>,
 }
 
-impl From<Common> for Flags {
-    fn from(Common { paused, svg, plain, action_seconds }: Common) -> Self {
-        Self { paused, svg, plain, action_seconds }
+const MAX_CUSTOMERS: u32 = 100_000;
+
+const MORE: [Flag; 4] = [
+    Flag {
+        name: "customers",
+        value: "N",
+        help: "Serve so many customers once and end, without a server",
+    },
+    Flag {
+        name: "max-customers",
+        value: "N",
+        help: "The most customers that one request may bring [default: 100000]",
+    },
+    Flag {
+        name: "port",
+        value: "PORT",
+        help: "The port to listen on; 0 means any free one [default: 8080]",
+    },
+    Flag {
+        name: "address",
+        value: "ADDRESS",
+        help: "The address to listen on, instead of this machine only",
+    },
+];
+
+/// What the command line says of these flags.
+#[derive(Default)]
+struct Given {
+    customers: Option<u32>,
+    max_customers: Option<u32>,
+    port: Option<u16>,
+    address: Option<IpAddr>,
+}
+
+impl Given {
+    fn read(&mut self, name: &str, mut value: Value<'_>) -> Result<(), String> {
+        match name {
+            "customers" => self.customers = Some(value.parsed(customers)?),
+            "max-customers" => self.max_customers = Some(value.parsed(customers)?),
+            "port" => self.port = Some(value.parsed(port)?),
+            "address" => self.address = Some(value.parsed(str::parse)?),
+            other => unreachable!("{other} is not among the flags"),
+        }
+        Ok(())
+    }
+
+    fn open(self) -> Open {
+        Open {
+            customers: self.customers,
+            max_customers: self.max_customers.unwrap_or(MAX_CUSTOMERS),
+            port: self.port.unwrap_or(8080),
+            address: self.address,
+        }
+    }
+
+    /// What is wrong with flags that are valid one by one.
+    fn problem(&self, flags: &Flags, max_customers: u32, run: &str) -> Option<String> {
+        let other = self.port.map(|_| "--port <PORT>");
+        let other = other.or_else(|| self.address.map(|_| "--address <ADDRESS>"));
+        match (self.customers, other) {
+            (Some(_), Some(other)) => {
+                Some(format!("the argument '--customers <N>' cannot be used with '{other}'"))
+            }
+            (Some(customers), None) if customers > max_customers => Some(format!(
+                "{customers} customers are more than the limit of {max_customers}; to serve them \
+                 all the same: {run} --customers {customers} --max-customers {customers}"
+            )),
+            (None, _) if flags.paused => Some(format!(
+                "--paused needs --customers, because a network has no clock that could be paused: \
+                 {run} --customers 3 --paused"
+            )),
+            (None, _) if flags.svg.is_some() => Some(format!(
+                "--svg needs --customers, because each request to a shop has a timeline of its \
+                 own: {run} --customers 3 --svg FILE"
+            )),
+            _ => None,
+        }
     }
 }
 
-/// Parses the command line, or ends with a usage error.
-pub(crate) fn parse(command: Command) -> (Flags, Open) {
-    let mut command = Open::augment_args(Common::augment_args(command));
-    let matches = command.get_matches_mut();
-    let common: Common = parsed(&matches, &mut command);
-    let (flags, open) = (Flags::from(common), parsed(&matches, &mut command));
-    if let Some(problem) = problem(&flags, &open, &command) {
-        command.error(ErrorKind::ArgumentConflict, problem).exit()
+/// Reads the command line. One that asks for help, or is wrong, is answered, and the error is the
+/// exit code to end with.
+pub(crate) fn read(lesson: &Lesson) -> Result<(Flags, Open), ExitCode> {
+    let tries = [
+        ("", ", and in another terminal curl localhost:8080/serve-customer/3"),
+        ("--customers 3", "           without a server"),
+        ("--customers 3 --paused", "  the same at once"),
+    ];
+    let usage = Usage { lesson, more: &MORE, tries: &tries };
+    let mut given = Given::default();
+    let flags = command_line(&usage, |name, value| given.read(name, value))?;
+    let max_customers = given.max_customers.unwrap_or(MAX_CUSTOMERS);
+    match given.problem(&flags, max_customers, &format!("{} --", usage.run())) {
+        Some(problem) => Err(refuse(&usage, &problem)),
+        None => Ok((flags, given.open())),
     }
-    (flags, open)
-}
-
-/// What is wrong with flags that are valid one by one.
-fn problem(flags: &Flags, open: &Open, command: &Command) -> Option<String> {
-    let run = command.get_bin_name().unwrap_or_default();
-    match open.customers {
-        Some(customers) if customers > open.max_customers => Some(format!(
-            "{customers} customers are more than the limit of {}; to serve them all the same: \
-             {run} --customers {customers} --max-customers {customers}",
-            open.max_customers
-        )),
-        None if flags.paused => Some(format!(
-            "--paused needs --customers, because a network has no clock that could be paused: \
-             {run} --customers 3 --paused"
-        )),
-        None if flags.svg.is_some() => Some(format!(
-            "--svg needs --customers, because every visit of a shop has a timeline of its own: \
-             {run} --customers 3 --svg FILE"
-        )),
-        _ => None,
-    }
-}
-
-fn parsed<T: FromArgMatches>(matches: &ArgMatches, command: &mut Command) -> T {
-    T::from_arg_matches(matches).unwrap_or_else(|error| error.format(command).exit())
 }
 
 fn customers(text: &str) -> Result<u32, String> {

@@ -1,6 +1,5 @@
 use std::process::ExitCode;
 
-use clap::Command;
 use menu::Step;
 use narrator::{Lesson, Narrator, Terminal, serve_once};
 use program::exit;
@@ -17,7 +16,10 @@ use crate::shop::Shop;
 /// line is wrong, 101 if the step panicked, and 1 for any other failure.
 #[must_use]
 pub fn open(step: Step, lesson: &Lesson) -> ExitCode {
-    let (flags, open) = args::parse(command(lesson));
+    let (flags, open) = match args::read(lesson) {
+        Ok(read) => read,
+        Err(code) => return code,
+    };
     let terminal = Terminal::stdout(flags.plain);
     let bars = (!terminal.is_plain()).then(ProgressBars::on_stderr).flatten();
     let terminal = match bars {
@@ -35,18 +37,4 @@ pub fn open(step: Step, lesson: &Lesson) -> ExitCode {
         None => Shop { step, narrator, durations: flags.action_seconds, open }.until_closed(),
     };
     exit(ended.map_err(Error::into_failure))
-}
-
-fn command(lesson: &Lesson) -> Command {
-    let Lesson { number, idea, seen, .. } = lesson;
-    let run = format!("cargo run --example step{number}");
-    let examples = format!(
-        "  {run}, and in another terminal curl localhost:8080/serve-customer/3\n  \
-           {run} -- --customers 3           without a server\n  \
-           {run} -- --customers 3 --paused  the same at once"
-    );
-    Command::new("example")
-        .bin_name(format!("{run} --"))
-        .about(format!("Step {number}: {idea}"))
-        .after_help(format!("What there is to see: {seen}\n\nTry:\n{examples}"))
 }

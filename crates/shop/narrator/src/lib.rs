@@ -7,8 +7,8 @@
 //! # Reading order
 //!
 //! `lesson` is a step as its example describes it, and `once` serves its customers. `narrator` has
-//! the words, `visit` those of one request, and `terminal` prints them. `run` is step 1 as a program,
-//! with its `flags` and `usage`; `picture` is the file that `--svg` names, and `error` has the
+//! the words, `visit` those of one request, and `terminal` prints them. `run` is step 1 as a program.
+//! `command_line` reads the `flags` and prints the `usage`; `picture` is the file that `--svg` names, and `error` has the
 //! sentences for when something fails.
 
 mod lesson;
@@ -18,6 +18,7 @@ mod narrator;
 mod terminal;
 mod visit;
 
+mod command_line;
 mod flags;
 mod run;
 mod usage;
@@ -26,12 +27,13 @@ mod picture;
 
 mod error;
 
+pub use command_line::{command_line, refuse};
 pub use error::Error;
-pub use flags::Flags;
+pub use flags::{Flags, Value};
 pub use lesson::Lesson;
 pub use narrator::Narrator;
 pub use once::{SHUTDOWN_WAIT, runtime, serve_once};
 pub use run::serve_one;
 pub use terminal::{Bar, Bars, Terminal};
-pub use usage::help;
+pub use usage::{Flag, Usage};
 pub use visit::Visit;

@@ -1,8 +1,7 @@
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
-
-use tempfile::NamedTempFile;
+use std::process;
 
 use crate::Error;
 
@@ -38,35 +37,29 @@ impl Picture {
         if !folder.is_dir() {
             return Err(failed(io::Error::other("there is no such folder")));
         }
-        // The kind alone: the rest would name a temporary file that the user does not know.
-        let unwritable = |error: io::Error| failed(error.kind().into());
-        temporary(&folder).map_err(unwritable)?;
-        Ok(Self { asked: asked.to_owned(), file, folder })
+        let picture = Self { asked: asked.to_owned(), file, folder };
+        picture.temporary().and_then(|(_, path)| fs::remove_file(path)).map_err(failed)?;
+        Ok(picture)
     }
 
     /// Writes the picture. Returns its path as the user named it.
     pub(crate) fn write(self, svg: &str) -> Result<PathBuf, Error> {
-        let write = || {
-            // In the same folder, because a rename does not cross file systems.
-            let mut whole = temporary(&self.folder)?;
-            whole.write_all(svg.as_bytes())?;
-            whole.persist(&self.file).map_err(|error| error.error)
-        };
-        match write() {
-            Ok(_) => Ok(self.asked),
+        // In the same folder, because a rename does not cross file systems.
+        let written = self.temporary().and_then(|(mut file, path)| {
+            let written =
+                file.write_all(svg.as_bytes()).and_then(|()| fs::rename(&path, &self.file));
+            // After a rename there is nothing left to remove.
+            written.inspect_err(|_| drop(fs::remove_file(&path)))
+        });
+        match written {
+            Ok(()) => Ok(self.asked),
             Err(source) => Err(Error::Picture { path: self.asked, source }),
         }
     }
-}
 
-fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".coffee-").suffix(".svg");
-    // A temporary file is private by default; a picture is to be looked at.
-    #[cfg(unix)]
-    let builder = {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o666))
-    };
-    builder.tempfile_in(folder)
+    /// A new file beside the picture, named after this process.
+    fn temporary(&self) -> io::Result<(File, PathBuf)> {
+        let path = self.folder.join(format!(".coffee-{}.svg", process::id()));
+        Ok((File::create_new(&path)?, path))
+    }
 }

@@ -1,17 +1,16 @@
-use std::env;
-use std::io::Write;
 use std::process::ExitCode;
 
 use coffee::Shop;
-use program::{Failure, exit};
+use program::exit;
 
+use crate::command_line::command_line;
 use crate::error::Error;
-use crate::flags::{Asked, parse};
+use crate::flags::Value;
 use crate::lesson::Lesson;
 use crate::narrator::Narrator;
 use crate::once::serve_once;
 use crate::terminal::Terminal;
-use crate::usage;
+use crate::usage::Usage;
 
 /// Serves one customer as `serve` does, with the flags of the command line, and ends.
 ///
@@ -22,17 +21,12 @@ pub fn serve_one<F>(lesson: &Lesson, serve: impl FnOnce(Shop, u32) -> F) -> Exit
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    let flags = match parse(env::args_os().skip(1)) {
-        Ok(Asked::Serve(flags)) => flags,
-        // Where even that cannot be written, the exit code has to do.
-        Ok(Asked::Help) => {
-            let _ = write!(anstream::stdout(), "{}", usage::text(lesson));
-            return ExitCode::SUCCESS;
-        }
-        Err(problem) => {
-            let _ = write!(anstream::stderr(), "{}", usage::refusal(lesson, &problem));
-            return ExitCode::from(Failure::USAGE);
-        }
+    let tries = [("", "               6 seconds"), ("--paused", "   the same at once")];
+    let usage = Usage { lesson, more: &[], tries: &tries };
+    let unknown = |name, _: Value<'_>| unreachable!("{name} is not among the flags");
+    let flags = match command_line(&usage, unknown) {
+        Ok(flags) => flags,
+        Err(code) => return code,
     };
     let narrator = Narrator::new(*lesson, Terminal::stdout(flags.plain));
     exit(serve_once(&narrator, &flags, 1, serve).map_err(Error::into_failure))
