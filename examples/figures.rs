@@ -59,7 +59,9 @@ async fn records<F>(who: &str, customers: u32, serve: impl FnOnce(Shop) -> F) ->
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    let log = OrderLog::new(Keep::Summary);
+    // A crowd is summed up; of a few customers the tasks can be counted.
+    let few = customers <= 3;
+    let log = OrderLog::new(if few { Keep::Everything } else { Keep::Summary });
     let shop = Shop::with_log(Durations::default(), &log);
     // In a task, as the shop serves.
     tokio::spawn(serve(shop)).await.expect("no way of serving panics");
@@ -72,12 +74,17 @@ where
         )
     };
     let seconds = |time: Duration| format!("{:.3}", time.as_secs_f64());
-    vec![
+    let tasks = timeline.records().iter().filter_map(|record| record.task).max().unwrap_or(0);
+    let mut records = vec![
         record("answer", seconds(answer), "s"),
         record("last coffee", seconds(timeline.last_end()), "s"),
         record("served", timeline.served().to_string(), ""),
         record("lost", timeline.lost().to_string(), ""),
-    ]
+    ];
+    if few {
+        records.push(record("tasks", tasks.to_string(), ""));
+    }
+    records
 }
 
 fn write(folder: &Path, figures: &str) -> io::Result<()> {

@@ -22,7 +22,10 @@ unformatted=$(gofmt -l go)
 (cd go && GOTOOLCHAIN=local GOFLAGS=-mod=mod GOPROXY=off go vet ./...)
 
 npm run --silent guide -- --check
+npm run --silent pictures -- --check
 node --test tools/
 node tools/walk.mjs
 node tools/look.mjs
+npm run --silent notes -- talk
+npm run --silent site
 ./offline.sh prove deck

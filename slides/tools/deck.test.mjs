@@ -9,24 +9,32 @@ import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { Marp } from "@marp-team/marp-core";
 import { checked } from "./build.mjs";
-import { assembled, FORMATS, part, parts } from "./deck.mjs";
+import { assembled, FORMATS, part, parts, slidesOf } from "./deck.mjs";
 import { figure, refreshed, SLIDES } from "./figures.mjs";
 import { guide } from "./guide.mjs";
 import { include } from "./include.mjs";
+import { decided } from "./drawings/admission.mjs";
+import { rolled } from "./drawings/ending.mjs";
+import { misnamed } from "./names.mjs";
+import { DRAWINGS } from "./pictures.mjs";
 import { typedFigures } from "./prose.mjs";
-import { diff, region } from "./regions.mjs";
+import { diff, hunks, region } from "./regions.mjs";
 import { commands, knows, walk } from "./walk.mjs";
 
 const NOTES = "Say: a.\nAsk: b?\nDemo: c.\nWatch out: d.";
 const slide = (body = "Words.", notes = `Minutes: 1 / 2 / 3\n\n${NOTES}`) => `## Title\n\n${body}\n\n<!--\n${notes}\n-->\n`;
-const deck = (slides, budget = "9 / 9 / 9") => part(`---\ntitle: T\nbudget: ${budget}\n---\n\n${slides.join("\n---\n\n")}`, "00-test.md");
+const deck = (slides, budget = "9 / 9 / 9", name = "00-test.md") => part(`---\ntitle: T\nbudget: ${budget}\n---\n\n${slides.join("\n---\n\n")}`, name);
 const refuses = (body, pattern) => assert.throws(() => checked([deck([slide(body)])]), pattern);
 
 test("the deck itself is in order", () => {
   const all = parts();
   checked(all);
   assert.ok(all.flatMap(({ slides }) => slides).length > 50);
-  for (const { name, minutes } of FORMATS) assert.ok(assembled(all, name).includes("theme: coffee"), `${minutes}`);
+  const studies = all.some(({ kind }) => kind === "study");
+  for (const { name } of FORMATS) {
+    if (name === "case-studies" && !studies) assert.throws(() => assembled(all, name), /no part has a slide for case studies/);
+    else assert.ok(assembled(all, name).includes("theme: coffee"), name);
+  }
 });
 
 test("a slide without minutes, notes or a heading is refused", () => {
@@ -41,7 +49,7 @@ test("a slide without minutes, notes or a heading is refused", () => {
 });
 
 test("minutes add up, and more than the budget is refused", () => {
-  assert.deepEqual(deck([slide(), slide()]).total, [2, 4, 6]);
+  assert.deepEqual(deck([slide(), slide()]).total, [2, 4, 6, 0]);
   assert.throws(() => deck([slide(), slide()], "9 / 9 / 5"), /00-test.md: 6 minutes in the full-day workshop, but its budget is 5/);
 });
 
@@ -59,6 +67,61 @@ test("a slide that a format leaves out is not in it", () => {
   const all = [deck([slide("First."), slide("Second.", `Minutes: - / 2 / 3\n\n${NOTES}`)])];
   assert.ok(!assembled(all, "talk").includes("Second."));
   assert.ok(assembled(all, "half-day").includes("Second."));
+});
+
+test("several case studies are a format of their own, and what the room asks is in every format", () => {
+  const [one, other] = ["08-one.md", "08-other.md"].map((name) => deck([slide(`Of ${name}.`, `Minutes: 5\n\n${NOTES}`)], "6", name));
+  const lesson = deck([slide("Lesson.")]);
+  const asked = deck([slide("Asked.", `Minutes: 2\n\n${NOTES}`)], "9", "10-questions.md");
+  const all = [lesson, one, other, asked];
+  assert.deepEqual(one.total, [0, 0, 0, 5]);
+  for (const [format, shows, leaves] of [["case-studies", ["08-one", "08-other", "Asked."], ["Lesson."]], ["talk", ["Lesson.", "Asked."], ["08-one"]]]) {
+    const text = assembled(all, format);
+    for (const words of shows) assert.ok(text.includes(words), `${format}: ${words}`);
+    for (const words of leaves) assert.ok(!text.includes(words), `${format}: ${words}`);
+  }
+  assert.deepEqual(slidesOf(all, "case-studies").map(({ begins }) => begins), [0, 5, null]);
+  assert.match(guide("<!-- agenda: npm run guide writes it -->\n<!-- end of the agenda -->", all), /\| case study \| minutes \|[\s\S]*08-other.md/);
+  assert.throws(() => deck([slide("Words.", `Minutes: 1 / 2 / 3\n\n${NOTES}`)], "6", "08-one.md"), /minutes are like 1, for case-studies/);
+});
+
+test("a prediction without an answer is refused, and an answer that it does not offer", () => {
+  const predict = `<!-- _class: predict -->\n\n## P\n\n1. One\n2. Other\n\n<!--\nMinutes: 1 / 2 / 3\n\n${NOTES}\n-->\n`;
+  const answer = (body, minutes = "1 / 2 / 3") => `<!-- _class: answer -->\n\n## A\n\n${body}\n\n<!--\nMinutes: ${minutes}\n\n${NOTES}\n-->\n`;
+  deck([predict, slide(), answer("**B** Other")]);
+  deck([predict, answer("**A and B** Both")]);
+  assert.throws(() => deck([predict, slide()]), /slide 1: the prediction has no answer/);
+  assert.throws(() => deck([predict, predict, answer("**A** One")]), /slide 1: the prediction has no answer/);
+  assert.throws(() => deck([predict, answer("One, of course")]), /begins with the letter/);
+  assert.throws(() => deck([predict, answer("**C** None")]), /has 2 choices, and none is C/);
+  assert.throws(() => deck([predict, answer("**B** Other", "- / 2 / 3")]), /the 90-minute talk asks for the prediction and leaves out its answer/);
+});
+
+test("a note names slides, tests and files that are there", () => {
+  const noted = (said) => {
+    const all = deck([slide("Words.", `Minutes: 1 / 2 / 3\n\n${NOTES.replace("Demo: c.", `Demo: ${said}`)}`)]).slides;
+    return misnamed(all[0], all);
+  };
+  for (const wrong of ["Go back two slides.", "Go three slides back.", "Read the first test.", "Show the last slide.", "Twice, or ten times the load.", 'Open the slide "Nowhere".', "Run a_test_that_is_not_there.", "Open crates/nowhere.rs.", "Show nothing.svg."]) {
+    assert.notDeepEqual(noted(wrong), [], wrong);
+  }
+  for (const right of ['Open the slide "Title".', "Run a_dropped_join_set_stops_its_coffees.", "Open crates/steps/joined/src/lib.rs, or waiting.svg.", "Nothing."]) {
+    assert.deepEqual(noted(right), [], right);
+  }
+});
+
+test("minutes in which a slide cannot be told are refused", () => {
+  const long = slide("Words.", `Minutes: 0.5 / 2 / 3\n\n${NOTES.replace("Say: a.", `Say: ${"word ".repeat(120)}`)}`);
+  assert.throws(() => checked([deck([long])]), /0.5 minutes do not hold: reading, looking and running take \d+ s/);
+});
+
+test("the pictures are current, and the models in them can lose an order", () => {
+  for (const [name, draw] of Object.entries(DRAWINGS)) {
+    assert.equal(readFileSync(join(SLIDES, "pictures", `${name}.svg`), "utf8"), draw(), `${name}: npm run pictures`);
+  }
+  assert.equal(rolled().lost, 0);
+  assert.ok(rolled({ withdrawn: 0, delay: 0 }).lost > 0);
+  assert.deepEqual(decided([5, 4, 20, 2, 6, 3, 7, 2], 12, 3), { inside: [5, 4, 2], waiting: [6, 3, 7], never: [20], later: [2], free: 1 });
 });
 
 test("code is included by the name of an item, and only so", () => {
@@ -93,6 +156,7 @@ test("what was printed is included by section", () => {
 test("a difference shows what was and what is", () => {
   assert.equal(diff("a\nb\nc", "a\nd\nc"), "  a\n- b\n+ d\n  c");
   assert.throws(() => diff("a", "a"), /no difference/);
+  assert.equal(hunks(diff("a\n  b\n  c\n  d\n  e", "a\n  b\n  d\n  c\n  e\n  f"), 1), "  b\n- c\n  d\n+ c\n  e\n+ f");
 });
 
 test("typed code and typed output are refused", () => {
@@ -158,7 +222,12 @@ test("npm start presents the deck with its notes, and says when its port is take
   const [, port] = await said(start({ PORT: "0" }).stdout, /http:\/\/localhost:(\d+)/);
   const page = await (await fetch(`http://localhost:${port}/`)).text();
   assert.match(page, /bespoke-marp-note[\s\S]*SAY ▸/);
+  assert.match(page, /id="plan">\[\[0,1\]/);
   assert.equal((await fetch(`http://localhost:${port}/etc/passwd`)).status, 404);
+  // Once it is built, a load builds nothing.
+  const before = performance.now();
+  for (let load = 0; load < 3; load += 1) assert.equal(await (await fetch(`http://localhost:${port}/`)).text(), page);
+  assert.ok((performance.now() - before) / 3 < 1000, `${(performance.now() - before) / 3} ms`);
   await said(start({ PORT: port }).stderr, /port \d+ is taken. Try another: PORT=8091 npm start/);
 });
 

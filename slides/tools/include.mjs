@@ -6,29 +6,47 @@
 import { readFileSync } from "node:fs";
 import { extname, join, relative } from "node:path";
 import { figure, isFigure, ROOT, SLIDES } from "./figures.mjs";
-import { diff, region } from "./regions.mjs";
+import { diff, hunks, region } from "./regions.mjs";
 
 const LANGUAGES = { ".rs": "rust", ".go": "go", ".yaml": "yaml", ".yml": "yaml", ".txt": "text" };
+
+// Every file that a build has read, so that a change of one of them can be noticed.
+export const inputs = new Set();
+
+function read(file) {
+  inputs.add(file);
+  return readFileSync(file, "utf8");
+}
 
 export function shown(href, folder = SLIDES) {
   const [path, name] = href.split("#");
   const file = join(folder, path);
   let text;
   try {
-    text = readFileSync(file, "utf8");
+    text = read(file);
   } catch {
     throw new Error(`there is no file ${path} to include`);
   }
   return { text: region(text, name && decodeURIComponent(name), path), from: relative(ROOT, file), name };
 }
 
+// How many lines of code, output or table a slide shows.
+export function linesOf(markdown, folder = SLIDES) {
+  const links = [...markdown.matchAll(/\]\(([^)\s]+) "(?:code|output|(?:diff|changes) [^"]*)"\)/g)];
+  const code = links.reduce((sum, [, href]) => sum + shown(href, folder).text.split("\n").length, 0);
+  return code + (markdown.match(/^\|/gm) ?? []).length;
+}
+
 function included(href, title, folder) {
   const now = shown(href, folder);
   const language = now.from.endsWith("Dockerfile") ? "dockerfile" : (LANGUAGES[extname(now.from)] ?? "text");
-  const [, before] = /^diff from (\S+)$/.exec(title) ?? [];
-  if (before) return { ...now, text: diff(shown(before, folder).text, now.text), language: "diff" };
+  const [, kind, before] = /^(diff|changes) from (\S+)$/.exec(title) ?? [];
+  if (before) {
+    const whole = diff(shown(before, folder).text, now.text);
+    return { ...now, text: kind === "diff" ? whole : hunks(whole), language: "diff" };
+  }
   if (title === "code" || title === "output") return { ...now, language };
-  throw new Error(`"${title}" is nothing that could be included: code, output, or diff from FILE#REGION`);
+  throw new Error(`"${title}" is nothing that could be included: code, output, diff from FILE#REGION, or changes from FILE#REGION`);
 }
 
 export function include(md, { folder = SLIDES } = {}) {
@@ -51,15 +69,21 @@ export function include(md, { folder = SLIDES } = {}) {
     }
     state.tokens = shared(out);
   });
-  md.renderer.rules.image = (tokens, i) => picture(tokens[i], md, folder);
+  md.renderer.rules.image = (tokens, i, _, env) => picture(tokens[i], md, folder, env);
 }
 
-// Blocks on the same slide share its room by their lines, so that all are in type of one size.
+// Blocks on the same slide share its room by their lines, and have the columns of the widest, so that
+// all are in type of one size, above one another or side by side.
 function shared(tokens) {
   let slide = [];
   const share = () => {
-    const total = slide.reduce((sum, token) => sum + token.meta.lines, 0);
-    for (const token of slide) token.content = token.content.replace("--share:1", `--share:${token.meta.lines / total}`);
+    const total = slide.reduce((sum, { meta }) => sum + meta.lines, 0);
+    const columns = Math.max(...slide.map(({ meta }) => meta.columns));
+    const most = Math.max(...slide.map(({ meta }) => meta.lines));
+    for (const token of slide) {
+      const { lines } = token.meta;
+      token.content = token.content.replace("SIZES", `--columns:${columns};--lines:${lines};--most:${most};--share:${lines / total}`);
+    }
     slide = [];
   };
   for (const token of tokens) {
@@ -102,7 +126,7 @@ function block(state, { href, title, text }, folder) {
   // On a code host the text is all that one sees.
   if (!text.includes(from)) throw new Error(`the link to ${href} must name ${from} in its text`);
   return [
-    html(`<figure class="included ${title.split(" ")[0]}" style="--columns:${columns};--lines:${lines.length};--share:1">`, { lines: lines.length }),
+    html(`<figure class="included ${title.split(" ")[0]}" style="SIZES">`, { lines: lines.length, columns }),
     fence,
     html(`<figcaption>${state.md.utils.escapeHtml(text)}</figcaption></figure>`),
   ];
@@ -135,7 +159,7 @@ function figures(state, children, folder) {
 // letters is stretched to it, and the letters grow.
 function enlarged(svg) {
   const [, width, height] = /viewBox="0 0 (\d+) (\d+)"/.exec(svg) ?? [];
-  const stretch = Math.max(1, Math.min(1.6, ROOM / height));
+  const stretch = Math.max(1, Math.min(MOST, ROOM / height));
   if (stretch === 1) return svg.replace("</style>", () => `${LARGE}</style>`);
   const letters = `text { transform: scaleY(${1 / stretch}); transform-box: fill-box; transform-origin: center; } .name { font-size: 20px; }`;
   return svg
@@ -145,26 +169,54 @@ function enlarged(svg) {
 }
 
 const ROOM = 366; // px for a picture between the heading and a sentence of two lines
+const MOST = 1.6; // times its height
 const LARGE = readFileSync(join(SLIDES, "theme/pictures.css"), "utf8");
 const DARK = "@media (prefers-color-scheme: dark)";
 
-// One picture for light slides, one for dark ones, whatever the system prefers: the presenter
-// chooses with a key.
-function picture(token, md, folder) {
+// The picture as a part of the page, with the deck's letters. Its names and styles are its own, and its
+// dark colours follow the page, because the presenter chooses with a key.
+function picture(token, md, folder, env) {
   const [src, alt] = [token.attrGet("src"), token.content.trim()];
   if (/^[a-z]+:/i.test(src)) throw new Error(`a picture comes from the repository, not from ${src}`);
   if (alt.length < 20) throw new Error(`${src} needs a text that says what it shows`);
   let svg;
   try {
-    svg = readFileSync(join(folder, src), "utf8");
+    svg = read(join(folder, src));
   } catch {
     throw new Error(`there is no picture ${src}`);
   }
   if (!svg.includes("<svg")) throw new Error(`${src} is no SVG picture`);
   if (!svg.includes(DARK)) throw new Error(`${src} has no colours for dark slides`);
-  svg = enlarged(svg);
-  const data = (svg) => `data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}`;
-  const image = (scheme, svg) =>
-    `<img class="on-${scheme}" src="${data(svg)}" alt="${md.utils.escapeHtml(alt)}">`;
-  return image("light", svg.replaceAll(DARK, "@media not all")) + image("dark", svg.replaceAll(DARK, "@media all"));
+  env.pictures = (env.pictures ?? 0) + 1;
+  const name = `picture-${env.pictures}`;
+  const label = md.utils.escapeHtml(alt);
+  return scoped(enlarged(svg), name)
+    .replace(/<title\b[^>]*>[\s\S]*?<\/title>\s*/, "")
+    .replace(/<desc\b[^>]*>[\s\S]*?<\/desc>\s*/, "")
+    .replace(/<svg\b([^>]*)>/, (_, attributes) => `<svg${attributes.replace(/ (?:aria-labelledby|role|font-family|id|width|height)="[^"]*"/g, "")} id="${name}" class="drawing" role="img" aria-label="${label}">`)
+    .replace(/\n\s*/g, "\n")
+    .replace(/\n+/g, "\n");
+}
+
+// All that a picture names is renamed: the ids that it refers to, and the reach of its styles.
+function scoped(svg, name) {
+  const style = /<style>([\s\S]*?)<\/style>/.exec(svg)?.[1] ?? "";
+  const [light, dark] = divided(style.replace(/(^|[\s{}])svg\s*\{/g, "$1& {"));
+  const styles = `<style>#${name} { ${light} }\n:root[data-scheme="dark"] #${name} { ${dark} }</style>`;
+  return svg
+    .replace(/<style>[\s\S]*?<\/style>/, () => styles)
+    .replace(/\bid="([^"]+)"/g, `id="${name}-$1"`)
+    .replace(/url\(#([^)]+)\)/g, `url(#${name}-$1)`);
+}
+
+// The style without its dark part, and the dark part.
+function divided(style) {
+  const start = style.indexOf(DARK);
+  const open = style.indexOf("{", start);
+  let end = open;
+  for (let depth = 0; end < style.length; end += 1) {
+    depth += { "{": 1, "}": -1 }[style[end]] ?? 0;
+    if (depth === 0) break;
+  }
+  return [style.slice(0, start) + style.slice(end + 1), style.slice(open + 1, end)];
 }

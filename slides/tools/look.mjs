@@ -6,6 +6,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
+import { browser } from "./browser.mjs";
 
 const FLAGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 // px at 1280 x 720: of marks, captions and footers, and of code, which is read by the whole room.
@@ -14,7 +15,7 @@ const SCHEMES = ["light", "dark"];
 
 export async function openBrowser() {
   const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-  return chromium.launch({ executablePath: process.env.CHROMIUM, args: [...FLAGS, ...sandbox] });
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? browser() ?? undefined, args: [...FLAGS, ...sandbox] });
 }
 
 // What is wrong with the slide that is shown; runs in the page.
@@ -47,13 +48,35 @@ function faults({ smallest }) {
     if (element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 1) out.push(`${name(element)} is cut at the right`);
     if (element.scrollHeight > element.clientHeight + 2 && element.matches("pre")) out.push(`${name(element)} is cut at the bottom`);
   }
-  for (const image of active.querySelectorAll("img")) {
-    if (!image.complete || image.naturalWidth === 0) out.push(`the picture “${image.alt}” is not shown`);
-    if (!image.alt.trim()) out.push("a picture has no text");
-    if (!image.src.startsWith("data:")) out.push(`the picture ${image.src} is not a part of the page`);
+  for (const image of active.querySelectorAll("img")) out.push(`the picture ${image.src} is not a part of the page`);
+  for (const drawing of active.querySelectorAll("svg.drawing")) {
+    const { width, height } = drawing.getBoundingClientRect();
+    if (width < 200 * scale || height < 60 * scale) out.push(`the picture “${drawing.getAttribute("aria-label")}” is not shown`);
+    if (!drawing.getAttribute("aria-label")?.trim()) out.push("a picture has no text");
+    out.push(...letters(drawing));
   }
   out.push(...unreadable());
   return out;
+
+  // What is written in a picture: large enough, within it, and not one over another.
+  function letters(drawing) {
+    const found = new Set();
+    const frame = drawing.getBoundingClientRect();
+    const texts = [...drawing.querySelectorAll("text")].filter((text) => text.textContent.trim());
+    const boxes = texts.map((text) => text.getBoundingClientRect());
+    texts.forEach((text, i) => {
+      const size = (parseFloat(getComputedStyle(text).fontSize) * Math.hypot(text.getScreenCTM().a, text.getScreenCTM().b)) / scale;
+      if (size < smallest.mark - 0.5) found.add(`“${text.textContent}” in a picture is ${size.toFixed(1)}px small`);
+      const { left, right, top, bottom } = boxes[i];
+      if (left < frame.left - 1 || right > frame.right + 1 || top < frame.top - 4 || bottom > frame.bottom + 4) found.add(`“${text.textContent}” leaves its picture`);
+      for (let j = i + 1; j < texts.length; j += 1) {
+        const other = boxes[j];
+        const [across, down] = [Math.min(right, other.right) - Math.max(left, other.left), Math.min(bottom, other.bottom) - Math.max(top, other.top)];
+        if (across > 1 && down > 0.35 * Math.min(bottom - top, other.bottom - other.top)) found.add(`“${text.textContent}” lies on “${texts[j].textContent}” in a picture`);
+      }
+    });
+    return found;
+  }
 
   // Text that is too small, or has less contrast than WCAG AA asks for.
   function unreadable() {
@@ -61,7 +84,7 @@ function faults({ smallest }) {
     const texts = document.createTreeWalker(active, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
       const element = texts.currentNode.parentElement;
-      if (!texts.currentNode.data.trim() || !visible(element) || element.closest("section.full h2")) continue;
+      if (!texts.currentNode.data.trim() || !visible(element) || element.closest("section.full h2, svg.drawing, .copy")) continue;
       const style = getComputedStyle(element);
       const size = parseFloat(style.fontSize);
       const kind = element.closest("pre") ? "code" : element.closest("header, footer, figcaption, small") ? "mark" : "text";
@@ -111,6 +134,7 @@ export async function look(html, { names, folder, browser }) {
     page.on("console", (message) => message.type() === "error" && found.push(`the deck says: ${message.text()}`));
     await page.goto(own);
     await page.addStyleTag({ content: ".bespoke-marp-osc { display: none !important; }" });
+    await page.evaluate((scheme) => (document.documentElement.dataset.scheme = scheme), scheme);
     await page.evaluate(() => document.fonts.ready);
     const slides = await page.evaluate(() => document.querySelectorAll("svg[data-marpit-svg]").length);
     if (names && names.length !== slides) found.push(`the deck has ${slides} slides instead of ${names.length}`);

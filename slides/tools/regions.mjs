@@ -160,3 +160,17 @@ export function diff(before, after) {
   if (out.every((line) => line.startsWith("  "))) throw new Error("there is no difference to show");
   return out.map((line) => line.trimEnd()).join("\n");
 }
+
+// Of a difference only what changed, with some lines around it.
+export function hunks(text, around = 2) {
+  const lines = text.split("\n");
+  const changed = lines.flatMap((line, i) => (/^[-+] ?/.test(line) ? [i] : []));
+  const near = lines.filter((_, i) => changed.some((j) => Math.abs(i - j) <= around));
+  return dedented(near);
+}
+
+// Takes the common depth away behind the sign.
+function dedented(lines) {
+  const depth = Math.min(...lines.filter((line) => line.slice(2).trim()).map((line) => line.slice(2).search(/\S/)));
+  return lines.map((line) => `${line.slice(0, 2)}${line.slice(2 + depth)}`.trimEnd()).join("\n");
+}

@@ -37,7 +37,8 @@ pub async fn serve_unlocked(shop: &Shop, customers: u32) -> u32 {
         let till = till.clone();
         coffees.spawn(async move {
             make_coffee(order).await;
-            *till.lock().await += 1;
+            let mut served = till.lock().await;
+            *served += 1;
         });
     }
     coffees.join_all().await;
