@@ -3,7 +3,7 @@
 #
 #   slides/check.sh
 #
-# Needs Rust; installs Node.js, Chromium and Go if they are missing. Leaves a screenshot of every
+# Needs Rust; installs Node.js, Chromium, Go and librsvg if they are missing. Leaves a screenshot of every
 # slide, light and dark, in target/slides-screenshots, the HTML and the PDF in target/slides, and no
 # process behind.
 set -euo pipefail
@@ -11,7 +11,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$here/../.ci/lib.sh"
 
 need_chromium
-need gofmt=golang-go
+need gofmt=golang-go rsvg-convert=librsvg2-bin
 node_packages "$here"
 (cd "$root" && cargo build --locked --examples)
 cd "$here"
@@ -26,6 +26,7 @@ npm run --silent pictures -- --check
 node --test tools/
 node tools/walk.mjs
 node tools/look.mjs
+node tools/viewers.mjs
 npm run --silent notes -- talk
 npm run --silent site
 ./offline.sh prove deck
