@@ -155,22 +155,34 @@ function figures(state, children, folder) {
   return out;
 }
 
-// The drawings are made for a page. On a slide there is more height than they ask for: all but the
-// letters is stretched to it, and the letters grow.
+// The timelines are made for a page. On a slide there is more height than they ask for: all but the
+// letters is stretched to it, the letters grow, the margins are the slide's, and the slide has a title
+// of its own.
 function enlarged(svg) {
   const [, width, height] = /viewBox="0 0 (\d+) (\d+)"/.exec(svg) ?? [];
-  const stretch = Math.max(1, Math.min(MOST, ROOM / height));
-  if (stretch === 1) return svg.replace("</style>", () => `${LARGE}</style>`);
-  const letters = `text { transform: scaleY(${1 / stretch}); transform-box: fill-box; transform-origin: center; } .name { font-size: 20px; }`;
+  if (!TITLE.test(svg)) return svg;
+  svg = svg.replace(/font-size="(\d+)"/g, (_, size) => `font-size="${LETTERS[size] ?? size}"`);
+  if (height > FULL) return svg;
+  const rest = height - HEAD;
+  const stretch = Math.max(1, Math.min(MOST, ROOM / rest));
+  const scale = (width - INSET - MARGIN) / (width - 2 * MARGIN);
+  const box = [INSET - MARGIN * scale, HEAD * stretch, width * scale, rest * stretch].map((value) => value.toFixed(1));
+  const upright = `text { transform: scaleY(${(1 / stretch).toFixed(4)}); transform-box: fill-box; transform-origin: center; }`;
   return svg
-    .replace("</style>", () => `${LARGE}${letters}</style><g transform="scale(1 ${stretch})">`)
-    .replace(/viewBox="[^"]*"/, `viewBox="0 0 ${width} ${height * stretch}"`)
+    .replace(TITLE, "")
+    .replace("</style>", () => `${upright}</style><g transform="scale(1 ${stretch})">`)
+    .replace(/viewBox="[^"]*"/, `viewBox="${box.join(" ")}"`)
     .replace(/<\/svg>\s*$/, "</g></svg>");
 }
 
-const ROOM = 366; // px for a picture between the heading and a sentence of two lines
-const MOST = 1.6; // times its height
-const LARGE = readFileSync(join(SLIDES, "theme/pictures.css"), "utf8");
+const TITLE = /<text x="36" y="46" font-size="30"[^>]*>[^<]*<\/text>\n?/;
+const HEAD = 56; // px that the title takes
+const INSET = 36; // px from the edge of the drawing to what is drawn, left; on a slide it is MARGIN
+const MARGIN = 60;
+const ROOM = 350; // px for a picture between the heading and a sentence of two lines
+const FULL = 600; // px of height, from which on a picture has a slide to itself
+const MOST = 2; // times its height
+const LETTERS = { 15: 20, 17: 22, 21: 27 };
 const DARK = "@media (prefers-color-scheme: dark)";
 
 // The picture as a part of the page, with the deck's letters. Its names and styles are its own, and its
@@ -194,6 +206,7 @@ function picture(token, md, folder, env) {
     .replace(/<title\b[^>]*>[\s\S]*?<\/title>\s*/, "")
     .replace(/<desc\b[^>]*>[\s\S]*?<\/desc>\s*/, "")
     .replace(/<svg\b([^>]*)>/, (_, attributes) => `<svg${attributes.replace(/ (?:aria-labelledby|role|font-family|id|width|height)="[^"]*"/g, "")} id="${name}" class="drawing" role="img" aria-label="${label}">`)
+    .replace(/ font-family="[^"]*"/g, "")
     .replace(/\n\s*/g, "\n")
     .replace(/\n+/g, "\n");
 }
@@ -201,7 +214,7 @@ function picture(token, md, folder, env) {
 // All that a picture names is renamed: the ids that it refers to, and the reach of its styles.
 function scoped(svg, name) {
   const style = /<style>([\s\S]*?)<\/style>/.exec(svg)?.[1] ?? "";
-  const [light, dark] = divided(style.replace(/(^|[\s{}])svg\s*\{/g, "$1& {"));
+  const [light, dark] = divided(style.replace(/(^|[\s{}])svg\s*\{/g, "$1& {").replace(/:root\s+/g, ""));
   const styles = `<style>#${name} { ${light} }\n:root[data-scheme="dark"] #${name} { ${dark} }</style>`;
   return svg
     .replace(/<style>[\s\S]*?<\/style>/, () => styles)
