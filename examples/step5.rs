@@ -12,7 +12,7 @@ fn main() -> ExitCode {
         seen: "Three rows a customer: the three actions wait at the same time, too, \
                so any number takes as long as one action.",
         lost: "Dropping a future stops what it was doing, wherever that was.",
-        next: "the patterns in README.md, or a crowd: cargo run --example step5 -- --customers 10000",
+        next: "the patterns in crates/README.md, or a crowd: cargo run --example step5 -- --customers 10000",
     };
     cli::open(Step::NestedJoins, &lesson)
 }
