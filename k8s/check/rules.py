@@ -149,6 +149,8 @@ def restricted(step, objects):
     labels = only(objects, "Namespace")["metadata"]["labels"]
     if labels.get("pod-security.kubernetes.io/enforce") != "restricted":
         yield "the namespace does not enforce the restricted standard"
+    if pod(objects)["securityContext"].get("runAsNonRoot") is not True:
+        yield "the pod does not promise to run as another user than root"
 
 
 RULES = [

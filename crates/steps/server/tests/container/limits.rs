@@ -134,6 +134,12 @@ fn three_million_in_one_call_fit_into_three_gigabytes() {
         let [one, other] = runs.map(|run| run[step]);
         (one.0.min(other.0), one.1.max(other.1))
     });
+    let requested = step9.request("memory").expect("step 9 requests memory");
+    assert!(
+        batched.1 as f64 <= requested,
+        "a node short of memory evicts {} bytes first",
+        batched.1
+    );
     let ratio = batched.0 / simple.0;
     println!("batched takes {ratio:.2} of the time beyond 2 s");
     assert!(ratio < 1.0, "{ratio}");
