@@ -9,6 +9,7 @@ use std::thread::available_parallelism;
 
 use clap::Parser;
 use grinder::{Error, Sack, Trial, Way, grind, trial};
+use timeline::count;
 
 /// Grinds the same beans in five ways: how long each takes, and who has to wait meanwhile
 #[derive(Debug, Parser)]
@@ -42,7 +43,11 @@ fn show(sack: &Sack) -> Result<(), Failure> {
         "Grinding {} beans by the rule of Collatz: {} steps.",
         grounds.beans, grounds.steps
     )?;
-    writeln!(out, "{} for grinding, one worker for all who wait.\n", people(cores, "core"))?;
+    writeln!(
+        out,
+        "{} for grinding, one worker for all who wait.\n",
+        count(cores.get() as u64, "core")
+    )?;
     if cfg!(debug_assertions) {
         writeln!(
             out,
@@ -80,10 +85,6 @@ fn explain(cores: NonZeroUsize) -> String {
         ),
     };
     format!("{gap}{speed}")
-}
-
-fn people(number: NonZeroUsize, what: &str) -> String {
-    format!("{number} {what}{}", if number.get() == 1 { "" } else { "s" })
 }
 
 fn sack(text: &str) -> Result<Sack, String> {

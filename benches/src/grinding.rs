@@ -14,7 +14,7 @@ pub const PLAIN: &str = "plain loop";
 /// The name of the curve of so many threads.
 #[must_use]
 pub fn with_threads(threads: usize) -> String {
-    format!("rayon, {threads} thread{}", if threads == 1 { "" } else { "s" })
+    format!("rayon, {}", coffee::count(threads as u64, "thread"))
 }
 
 /// What `benches/grind` measures. All times are wall time in seconds.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::Value;
+use timeline::count;
 
 use crate::error::ManifestError;
 use crate::fields::{CONTAINER, Fields, in_shop};
@@ -111,8 +112,7 @@ impl Deployment {
 impl fmt::Display for Deployment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { replicas, limits, requests, .. } = self;
-        let plural = if *replicas == 1 { "" } else { "s" };
-        writeln!(f, "replicas     {replicas} shop{plural}")?;
+        writeln!(f, "replicas     {}", count(u64::from(*replicas), "shop"))?;
         writeln!(f, "limits       {limits}")?;
         writeln!(f, "requests     {requests}")?;
         for (name, value) in &self.environment {

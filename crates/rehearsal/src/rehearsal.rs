@@ -2,6 +2,7 @@ use std::thread::available_parallelism;
 use std::time::Duration;
 
 use rush::Plan;
+use timeline::count;
 use tokio::task::JoinSet;
 
 use crate::args::{Accidents, Arguments};
@@ -58,8 +59,8 @@ impl<'a> Rehearsal<'a> {
     pub(crate) fn announce(&self, progress: &Progress) -> Result<(), Error> {
         let Deployment { replicas, limits, .. } = &self.deployment;
         progress.say(self.scenario.idea)?;
-        let plural = if *replicas == 1 { "" } else { "s" };
-        progress.say(&format!("The manifest: {replicas} shop{plural}; limits: {limits}."))?;
+        let shops = count(u64::from(*replicas), "shop");
+        progress.say(&format!("The manifest: {shops}; limits: {limits}."))?;
         if DEBUG {
             progress.tell(
                 0,
