@@ -218,7 +218,7 @@ mod tests {
         }
 
         fn is_served(&self, outcome: &u64) -> bool {
-            outcome % 2 == 0
+            outcome.is_multiple_of(2)
         }
     }
 
