@@ -9,7 +9,7 @@ use futures_util::stream::unfold;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::time::timeout;
 
-use crate::Live;
+use crate::open::Live;
 
 /// After so long without a frame a comment is sent: writing is how one learns that a viewer is
 /// gone.

@@ -7,7 +7,7 @@
 //! What is sent is never a change but the state as it is now, at most 20 times a second, and its
 //! size has a bound whatever the number of customers. So a viewer who comes late, or sleeps, or
 //! reads slowly needs no help: the next frame says it all, the ones in between are gone, and
-//! nothing queues. The shop waits for nobody: an event of a few customers is written into a list
+//! nothing queues. The shop waits for no viewer: an event of a few customers is written into a list
 //! of at most 72 actions, and one of a crowd only counts.
 //!
 //! It shows one process. Several replicas would need a place where their frames meet, and a
@@ -16,8 +16,9 @@
 //! # Reading order
 //!
 //! `run` is what one request leaves behind, with `samples` if it is a large one; `board` holds
-//! the runs, `publisher` makes frames of the board, `feed` sends them to the viewers, `page` is
-//! the router, and `frame` is what a frame says. The page itself is in `page/`, beside `src/`.
+//! the runs, `publisher` makes frames of the board, `open` puts them together, `feed` sends the
+//! frames to the viewers, `page` is the router, and `frame` is what a frame says. The page itself
+//! is in `page/`, beside `src/`.
 
 mod board;
 mod run;
@@ -26,8 +27,11 @@ mod samples;
 mod frame;
 mod publisher;
 
+mod open;
+
 mod feed;
 mod page;
 
-pub use page::{Live, open, router};
+pub use open::{Live, open};
+pub use page::router;
 pub use publisher::Publisher;
