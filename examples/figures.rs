@@ -90,7 +90,7 @@ where
 fn write(folder: &Path, figures: &str) -> io::Result<()> {
     let path = folder.join("exact.json");
     fs::write(&path, figures)?;
-    // Nobody need listen: the file is what counts.
+    // The file is what counts, so an output that is closed is no error.
     let _ = writeln!(io::stdout(), "{}", path.display());
     Ok(())
 }

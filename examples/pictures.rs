@@ -60,7 +60,7 @@ fn draw(folder: &Path, name: &str, title: &str, panels: &[(String, Timeline)]) -
     let panels: Vec<_> = panels.iter().map(|(title, timeline)| Panel { title, timeline }).collect();
     let path = folder.join(name).with_extension("svg");
     fs::write(&path, draw_svg(title, AXIS, &panels))?;
-    // Nobody need listen: the picture is what counts.
+    // The picture is what counts, so an output that is closed is no error.
     let _ = writeln!(io::stdout(), "{}", path.display());
     Ok(())
 }

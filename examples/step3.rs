@@ -10,8 +10,8 @@ fn main() -> ExitCode {
         number: 3,
         idea: "spawn a task for each customer, and wait for none",
         seen: "The answer was a lie: it came before a single coffee was made, \
-               because nobody waited for the tasks.",
-        lost: "Nobody owned their tasks, so nobody finished them when the program ended.",
+               because nothing waited for the tasks.",
+        lost: "Their tasks had no owner, so they ended with the program, finished or not.",
         next: "cargo run --example step4",
     };
     cli::open(Step::Spawned, &lesson)

@@ -7,13 +7,13 @@ use crate::support::{Shop, run};
 #[test]
 fn a_wrong_flag_is_a_usage_error() {
     for (args, sentence) in [
-        (&["--customers", "0"][..], "there is nobody to serve; try 3"),
+        (&["--customers", "0"][..], "0 customers are too few; try 3"),
         (&["--customers", "-3"], "not a whole number from 1 to 4294967295"),
         (&["--customers", "three"], "not a whole number from 1 to 4294967295"),
         (&["--customers", "99999999999"], "not a whole number from 1 to 4294967295"),
         (&["--customers", "100001"], "step4 -- --customers 100001 --max-customers 100001"),
         (&["--customers", "3", "--port", "8081"], "cannot be used with"),
-        (&["--max-customers", "0"], "there is nobody to serve"),
+        (&["--max-customers", "0"], "0 customers are too few"),
         (&["--port", "99999"], "not a port from 0 to 65535; try 8081"),
         (&["--port", "abc"], "not a port from 0 to 65535; try 8081"),
         (&["--address", "here"], "invalid IP address"),

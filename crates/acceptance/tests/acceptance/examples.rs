@@ -157,7 +157,7 @@ fn stopping_step_3_loses_its_coffees_and_says_how_many() {
     running.interrupt();
     let (code, said) = running.ended();
     assert_eq!(code, Some(130));
-    assert!(said.contains("\n3 of 3 lost. Nobody owned their tasks"), "{said}");
+    assert!(said.contains("\n3 of 3 lost. Their tasks had no owner"), "{said}");
 }
 
 #[test]

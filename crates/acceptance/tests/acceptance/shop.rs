@@ -107,13 +107,13 @@ fn closing_promises_nothing_to_who_has_left() {
 
 #[test]
 #[cfg(unix)]
-fn closing_step_3_loses_what_nobody_waits_for() {
+fn closing_step_3_loses_what_nothing_waits_for() {
     let shop = Shop::open("step3", &["--action-seconds", "60"]);
     let answer = shop.get("/serve-customer/3");
     assert!(answer.contains("No coffee yet for 3 customers."), "{answer}");
     shop.running.interrupt();
     let (code, said) = shop.running.ended();
     assert_eq!(code, Some(0), "{said}");
-    assert!(said.contains("3 coffees under way, and nobody waits for them."), "{said}");
+    assert!(said.contains("3 coffees under way, and nothing waits for them."), "{said}");
     assert!(said.ends_with("\nClosed: 0 coffees served, 3 lost.\n"), "{said}");
 }

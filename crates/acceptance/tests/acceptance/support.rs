@@ -54,7 +54,7 @@ pub(crate) fn program(example: &str) -> &'static Path {
     PROGRAMS.get_or_init(build).get(example).expect("an example of that name")
 }
 
-/// An example as a command that leaves the terminal of whoever tests out of the game.
+/// An example as a command that does not see the terminal in which the tests run.
 pub(crate) fn example(name: &str, args: &[&str]) -> Command {
     let mut command = Command::new(program(name));
     command.args(args).current_dir(root()).stdin(Stdio::null());

@@ -2,7 +2,7 @@
 //! code, explains its errors, and writes to a standard output that may be closed.
 //!
 //! This crate knows nothing of what a program is about, and depends on little, because the first
-//! program that anybody runs here has to be compiled first.
+//! program that a newcomer runs here has to be compiled before it starts.
 //!
 //! # Reading order
 //!

@@ -116,7 +116,7 @@ pub(crate) fn read(lesson: &Lesson) -> Result<(Flags, Open), ExitCode> {
 
 fn customers(text: &str) -> Result<u32, String> {
     match text.parse() {
-        Ok(0) => Err("there is nobody to serve; try 3".to_owned()),
+        Ok(0) => Err("0 customers are too few; try 3".to_owned()),
         Ok(customers) => Ok(customers),
         Err(_) => Err(format!("not a whole number from 1 to {}; try 3", u32::MAX)),
     }

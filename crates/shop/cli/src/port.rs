@@ -35,7 +35,7 @@ pub(crate) async fn listen(
     }
 }
 
-/// Asks whoever listens on the port whether it is a shop, and of which step. A program that does
+/// Asks the program that listens on the port whether it is a shop, and of which step. A program that does
 /// not answer within a second is none.
 async fn shop_on(address: Option<IpAddr>, port: u16) -> Option<String> {
     let (v4, v6) = (Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into());
@@ -43,7 +43,7 @@ async fn shop_on(address: Option<IpAddr>, port: u16) -> Option<String> {
         Some(address) if !address.is_unspecified() => (address, address),
         _ => (v4, v6),
     };
-    // At the same time: to find out that nobody listens takes long on some systems.
+    // At the same time: to find out that no program listens takes long on some systems.
     let (one, other) = join!(ask(one, port), ask(other, port));
     one.or(other)
 }

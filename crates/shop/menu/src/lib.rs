@@ -1,4 +1,4 @@
-//! The steps by name and number, for whoever has to choose one: a command line, a router, a bench.
+//! The steps by name and number, for what has to choose one: a command line, a router, a bench.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use coffee::Shop;
 pub enum Step {
     /// Step 2: one customer after another.
     Sequential,
-    /// Step 3: a task for each customer, and nobody waits for it.
+    /// Step 3: a task for each customer, and nothing waits for it.
     Spawned,
     /// Step 4: a task for each customer, all awaited.
     Joined,
@@ -55,7 +55,7 @@ impl Step {
     pub const fn idea(self) -> &'static str {
         match self {
             Self::Sequential => "one customer after another",
-            Self::Spawned => "a task each, and nobody waits",
+            Self::Spawned => "a task each, and none is awaited",
             Self::Joined => "a task each, and all are awaited",
             Self::NestedJoins => "a task each, its three actions at once",
             Self::Batched => "the same, a task for every thirty",

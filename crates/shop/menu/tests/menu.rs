@@ -33,7 +33,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn everybody_is_served_once_and_in_the_time_that_the_step_promises(
+    fn every_customer_is_served_once_and_in_the_time_that_the_step_promises(
         customers in 0_u32..200,
         millis in prop::array::uniform3(1_u64..5_000),
     ) {

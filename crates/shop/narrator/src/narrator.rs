@@ -79,7 +79,7 @@ impl Narrator {
         let open = match (self.counts.open(), awaited) {
             (0, _) => String::new(),
             (open, false) => {
-                format!("{} under way, and nobody waits for them. ", count(open, "coffee"))
+                format!("{} under way, and nothing waits for them. ", count(open, "coffee"))
             }
             (open, true) => {
                 format!("{} under way may take {grace} more. ", count(open, "coffee"))
