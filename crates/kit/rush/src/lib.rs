@@ -31,7 +31,7 @@
 //! # Reading order
 //!
 //! `address` is where a service is, and `client` sends it one `request`; `answer` and `failure` are
-//! the ways in which that ends. `plan` says how many requests there are and how they are paced,
+//! the ways in which that ends, and a `verdict` says what an answer means. `plan` says how many requests there are and how they are paced,
 //! `engine` sends them to any target, `load` to an HTTP service, and `report` counts what came
 //! of it.
 
@@ -40,6 +40,7 @@ mod answer;
 mod client;
 mod failure;
 mod request;
+mod verdict;
 
 mod descriptors;
 mod engine;
@@ -53,7 +54,8 @@ pub use client::{Client, Connection};
 pub use descriptors::max_connections;
 pub use engine::{Sent, Target, send};
 pub use failure::Failure;
-pub use load::{Foreign, Verdict, load};
+pub use load::{Foreign, load};
 pub use plan::{Pace, Plan};
 pub use report::Report;
 pub use request::{Request, RequestError};
+pub use verdict::Verdict;

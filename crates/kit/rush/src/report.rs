@@ -7,7 +7,7 @@ use hyper::StatusCode;
 use serde_json::{Map, Value, json};
 
 use crate::failure::Failure;
-use crate::load::Verdict;
+use crate::verdict::Verdict;
 
 /// Significant digits of a latency.
 const DIGITS: u8 = 3;
