@@ -62,6 +62,9 @@ for step in 7 8 9 10; do
   diff "$work/ours" "$work/theirs" || fail "step $step: the rehearsal merges another manifest than kubectl"
 done
 
+step "the rehearsal merges as kubectl does, on overlays made at random"
+cargo test --locked -p rehearsal --test manifests -- --ignored --nocapture
+
 rehearse cargo run --release --example step7
 says '^ +3  2\.002 s +2\.[0-9]{3} s '
 
@@ -115,7 +118,7 @@ status=0
 cp "$examples/step8" "$work" # a folder that every user may read
 refused=$("${as_another_user[@]}" "$work/step8" --manifests "$work/k8s" 2>&1) || status=$?
 echo "$refused"
-[[ $status == 1 && $(wc -l <<<"$refused") == 1 && $refused == error:*"ermission denied"*"Look at --manifests" ]] ||
+[[ $status == 1 && $(wc -l <<<"$refused") == 1 && $refused == error:*"ermission denied"*"look at --manifests" ]] ||
   fail "no permission is not one sentence"
 
 # A rehearsal that is killed leaves nothing behind, either.

@@ -1,18 +1,23 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use serde_json::Value;
 use timeline::count;
 
+use crate::environment::{Amounts, environment};
 use crate::error::ManifestError;
-use crate::fields::{CONTAINER, Fields, in_shop};
+use crate::fields::{Fields, in_shop};
+use crate::grammar::{CONTAINER, unrehearsed};
+use crate::manifest::Manifest;
 use crate::quantity::Quantity;
 use crate::resources::Resources;
 
 /// More than one machine should be asked for.
 const MOST_REPLICAS: u64 = 16;
+/// What the rehearsal sets itself: a container's address and port are not those of a process here.
+const OWN: [&str; 4] = ["ACTION_SECONDS", "ADDRESS", "LOG_FORMAT", "PORT"];
 
 /// What a manifest asks for, as far as it can be rehearsed.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,7 +29,7 @@ pub struct Deployment {
     pub replicas: u32,
     /// What each of them gets at the most.
     pub limits: Resources,
-    /// What a node must have free for each of them.
+    /// What a node must have free for each of them: as much as the limit, if only that is set.
     pub requests: Resources,
     /// The environment of the shop, what the Downward API passes included.
     pub environment: BTreeMap<String, String>,
@@ -32,51 +37,53 @@ pub struct Deployment {
     pub pre_stop: Duration,
     /// How long it may take from then on until it is killed, `pre_stop` included, in wall time.
     pub grace: Duration,
+    /// The fields that are not rehearsed, and the kinds of the resources beside the Deployment.
+    pub unrehearsed: BTreeSet<String>,
 }
 
 impl Deployment {
-    /// Reads a Deployment that was found at `path`.
+    /// Reads the Deployment of a manifest.
     ///
     /// # Errors
     ///
-    /// A field that is missing or makes no sense, with its name and what to write.
-    pub fn read(path: &Path, deployment: &Value) -> Result<Self, ManifestError> {
+    /// A field that is missing, has a value that cannot be rehearsed, or is outside the grammar of
+    /// our own manifests; with its name and what to do.
+    pub fn read(manifest: &Manifest) -> Result<Self, ManifestError> {
+        let Manifest { path, deployment, beside } = manifest;
         let fields = Fields { path };
-        let replicas = fields.number(deployment, "/spec/replicas", "replicas: 1")?;
+        if deployment["apiVersion"] != "apps/v1" {
+            let why = format!("{}; try apps/v1", deployment["apiVersion"]);
+            return Err(fields.wrong("apiVersion", why));
+        }
+        let mut unrehearsed = unrehearsed(deployment).map_err(|why| fields.outside(why))?;
+        unrehearsed.extend(beside.iter().cloned());
+        let spec = &deployment["spec"];
+        let replicas = fields.whole(&spec["replicas"], "spec.replicas", 1)?;
         if !(1..=MOST_REPLICAS).contains(&replicas) {
             let why = format!("1 to {MOST_REPLICAS} shops can be rehearsed; try 2");
             return Err(fields.wrong("spec.replicas", why));
         }
-        let pod = "/spec/template/spec";
-        let containers = deployment.pointer(&format!("{pod}/containers"));
-        let containers = containers.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-        let shop = containers.iter().find(|container| container["name"] == CONTAINER);
-        let shop = shop.ok_or_else(|| {
-            fields.lacks(&in_shop(""), "- name: coffee-shop under spec.template.spec.containers")
-        })?;
-        let limits = fields.resources(shop, "limits")?;
-        let requests = fields.resources(shop, "requests")?;
-        let grace = format!("{pod}/terminationGracePeriodSeconds");
-        let grace = match deployment.pointer(&grace) {
-            Some(_) => fields.number(deployment, &grace, "30")?,
-            None => 30, // what the API server fills in
-        };
-        let pre_stop = match shop.pointer("/lifecycle/preStop") {
-            Some(hook) => {
-                let field = in_shop(".lifecycle.preStop.sleep.seconds");
-                fields.whole(hook.pointer("/sleep/seconds"), &field, "sleep: {seconds: 5}")?
-            }
-            None => 0,
-        };
+        let pod = &spec["template"]["spec"];
+        let shop = shop(&fields, pod)?;
+        let (limits, requests) = amounts(&fields, shop)?;
+        let grace = &pod["terminationGracePeriodSeconds"];
+        let grace = fields.whole(grace, "spec.template.spec.terminationGracePeriodSeconds", 30)?;
+        let pre_stop = pre_stop(&fields, shop)?;
+        let amounts = Amounts { limits: &limits, requests: &requests };
+        let environment = environment(&fields, shop, &amounts)?;
+        unrehearsed.extend(environment.of_the_node);
+        let own = OWN.iter().filter(|name| environment.variables.contains_key(**name));
+        unrehearsed.extend(own.map(|name| in_shop(&format!(".env[{name}]"))));
         Ok(Self {
-            path: path.to_owned(),
-            strategy: deployment["spec"]["strategy"].clone(),
+            path: path.clone(),
+            strategy: spec["strategy"].clone(),
             replicas: u32::try_from(replicas).unwrap_or(u32::MAX),
-            environment: fields.environment(shop, &limits, &requests)?,
+            environment: environment.variables,
             limits,
             requests,
             pre_stop: Duration::from_secs(pre_stop),
             grace: Duration::from_secs(grace),
+            unrehearsed,
         })
     }
 
@@ -87,7 +94,9 @@ impl Deployment {
     /// The manifest says something else, or nothing, which means something else.
     pub fn rolls_one_by_one(&self) -> Result<(), ManifestError> {
         let rolling = &self.strategy["rollingUpdate"];
-        if rolling["maxUnavailable"] == 0 && rolling["maxSurge"] == 1 {
+        let is_rolling =
+            ["null", "\"RollingUpdate\""].contains(&&*self.strategy["type"].to_string());
+        if is_rolling && rolling["maxUnavailable"] == 0 && rolling["maxSurge"] == 1 {
             return Ok(());
         }
         let why = "a rollout is rehearsed with maxUnavailable: 0 and maxSurge: 1; try these";
@@ -108,17 +117,66 @@ impl Deployment {
     }
 }
 
-/// The plan, a line for each part.
+/// The container of the shop. (The grammar allows no other.)
+fn shop<'a>(fields: &Fields<'_>, pod: &'a Value) -> Result<&'a Value, ManifestError> {
+    let containers = pod["containers"].as_array().map_or(&[][..], Vec::as_slice);
+    match containers {
+        [shop] => Ok(shop),
+        [] => {
+            let example = "- name: coffee-shop under spec.template.spec.containers";
+            Err(fields.lacks(&in_shop(""), example))
+        }
+        _ => Err(fields.wrong(&in_shop(""), format!("{CONTAINER} stands there twice"))),
+    }
+}
+
+/// The limits and the requests; those of a cluster default to the limits.
+fn amounts(fields: &Fields<'_>, shop: &Value) -> Result<(Resources, Resources), ManifestError> {
+    let limits = fields.resources(shop, "limits")?;
+    let requests = fields.resources(shop, "requests")?;
+    let requests = Resources {
+        cpu: requests.cpu.or_else(|| limits.cpu.clone()),
+        memory: requests.memory.or_else(|| limits.memory.clone()),
+    };
+    for (name, request, limit) in
+        [("cpu", &requests.cpu, &limits.cpu), ("memory", &requests.memory, &limits.memory)]
+    {
+        if let Some((request, limit)) = request.as_ref().zip(limit.as_ref())
+            && request > limit
+        {
+            let why = format!("{request} is more than the limit of {limit}; try {limit}");
+            return Err(fields.wrong(&in_shop(&format!(".resources.requests.{name}")), why));
+        }
+    }
+    Ok((limits, requests))
+}
+
+fn pre_stop(fields: &Fields<'_>, shop: &Value) -> Result<u64, ManifestError> {
+    let field = in_shop(".lifecycle.preStop.sleep.seconds");
+    match &shop["lifecycle"]["preStop"] {
+        Value::Null => Ok(0),
+        hook if hook["sleep"]["seconds"].is_null() => {
+            Err(fields.lacks(&field, "sleep: {seconds: 5}"))
+        }
+        hook => fields.whole(&hook["sleep"]["seconds"], &field, 5),
+    }
+}
+
+/// The plan, a line or more for each part.
 impl fmt::Display for Deployment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { replicas, limits, requests, .. } = self;
-        writeln!(f, "replicas     {}", count(u64::from(*replicas), "shop"))?;
-        writeln!(f, "limits       {limits}")?;
-        writeln!(f, "requests     {requests}")?;
+        writeln!(f, "replicas       {}", count(u64::from(*replicas), "shop"))?;
+        writeln!(f, "limits         {limits}")?;
+        writeln!(f, "requests       {requests}")?;
         for (name, value) in &self.environment {
-            writeln!(f, "environment  {name}={value}")?;
+            writeln!(f, "environment    {name}={value}")?;
         }
         let [pre_stop, grace] = [self.pre_stop, self.grace].map(|time| time.as_secs());
-        writeln!(f, "the end      {pre_stop} s, then SIGTERM; killed after {grace} s")
+        writeln!(f, "the end        {pre_stop} s, then SIGTERM; killed after {grace} s")?;
+        for field in &self.unrehearsed {
+            writeln!(f, "not rehearsed  {field}")?;
+        }
+        Ok(())
     }
 }

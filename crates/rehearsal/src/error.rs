@@ -1,4 +1,4 @@
-use std::io;
+use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 
 use customers::Closed;
@@ -8,12 +8,34 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum ManifestError {
     /// A file cannot be read.
-    #[error("the manifest {path} cannot be read: {source}. Look at --manifests", path = path.display())]
+    #[error(
+        "the manifest {path} cannot be read: {source}. {}", advice(source), path = path.display()
+    )]
     Read {
         /// The file.
         path: PathBuf,
         /// What the operating system says.
         source: io::Error,
+    },
+    /// A file is too long to be a manifest.
+    #[error(
+        "the manifest {path} is longer than {megabytes} MB, or endless. Give the file that kubectl \
+         kustomize has written", path = path.display()
+    )]
+    TooLong {
+        /// The file.
+        path: PathBuf,
+        /// The bound.
+        megabytes: u64,
+    },
+    /// A file is in no encoding that is known here.
+    #[error(
+        "the manifest {path} is no text: neither UTF-8 nor UTF-16 with its mark. Save it as UTF-8",
+        path = path.display()
+    )]
+    NotText {
+        /// The file.
+        path: PathBuf,
     },
     /// A file is not YAML.
     #[error("the manifest {path} is no YAML: {why}. Mend that line", path = path.display())]
@@ -23,7 +45,33 @@ pub enum ManifestError {
         /// What the parser says, with the line.
         why: String,
     },
-    /// A field that is needed is missing.
+    /// A map has a key twice.
+    #[error(
+        "the manifest {path} has {key} twice in one map, again in line {line}. Leave one out",
+        path = path.display()
+    )]
+    Twice {
+        /// The file.
+        path: PathBuf,
+        /// The key.
+        key: String,
+        /// Where it stands again.
+        line: usize,
+    },
+    /// A value means different things to different versions of YAML.
+    #[error(
+        "the manifest {path} has {text} in line {line}, which is another value in YAML 1.1 than in \
+         1.2. Put it in quotes, or write a plain decimal number", path = path.display()
+    )]
+    Ambiguous {
+        /// The file.
+        path: PathBuf,
+        /// The value.
+        text: String,
+        /// Where it stands.
+        line: usize,
+    },
+    /// What is needed is not there.
     #[error("the manifest {path} lacks {field}. Add it, such as {example}", path = path.display())]
     Lacks {
         /// The file or folder.
@@ -43,7 +91,31 @@ pub enum ManifestError {
         /// What is wrong, and what to try.
         why: String,
     },
-    /// Kustomize can do more than the rehearsal.
+    /// A field is outside the grammar of our own manifests.
+    #[error(
+        "the manifest {path} has {field}, which cannot be rehearsed. Mend its name, or leave it out",
+        path = path.display()
+    )]
+    Outside {
+        /// The file or folder.
+        path: PathBuf,
+        /// The field, from the top.
+        field: String,
+    },
+    /// A patch is for no resource, or for several.
+    #[error(
+        "the patch {path} is for {target}, and the resources have {hits} of them. Mend its \
+         apiVersion, kind or name, so that it is for exactly one", path = path.display()
+    )]
+    Misses {
+        /// The file.
+        path: PathBuf,
+        /// What it is for: version, kind and name.
+        target: String,
+        /// How many of those there are.
+        hits: usize,
+    },
+    /// Kustomize and YAML can do more than the rehearsal.
     #[error(
         "the manifest {path} uses {field}, which the rehearsal does not know. Let kubectl build \
          it: kubectl kustomize {folder} > built.yaml, then --built built.yaml",
@@ -55,6 +127,20 @@ pub enum ManifestError {
         /// What it uses.
         field: String,
     },
+}
+
+/// What to do about a file that cannot be read.
+fn advice(error: &io::Error) -> &'static str {
+    match error.kind() {
+        ErrorKind::NotFound => {
+            "Look at --manifests or --built, and at the name in kustomization.yaml"
+        }
+        ErrorKind::PermissionDenied => "Allow it with chmod a+rX, or look at --manifests",
+        ErrorKind::IsADirectory => {
+            "It is a folder: give --built a file, and --manifests the folder k8s"
+        }
+        _ => "Try to read it with another program, such as cat",
+    }
 }
 
 /// Why a rehearsal ended early. Each message ends with what to do.

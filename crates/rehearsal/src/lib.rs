@@ -15,8 +15,10 @@
 //!
 //! # Reading order
 //!
-//! `overlay` merges the manifests as kustomize does, and `deployment` is what they ask for, read
-//! from their `fields` as `resources` in the numbers of `quantity`. `pod` is one replica, made from
+//! `source` and `yaml` read the files, and `overlay` lays them over one another with `merge`, as
+//! kustomize does, to a `manifest`. `grammar` says which fields are rehearsed, named or refused;
+//! `deployment` is what the rest asks for, read from its `fields` as `resources` in the numbers of
+//! `quantity`, and as an `environment`. `pod` is one replica, made from
 //! a `spec`, with a `status`; its `kubelet` watches the `memory` of its `process`, restarts it as
 //! `backoff` says, and ends it in the phases of `termination`; `shop` is that process from inside.
 //! `service` spreads orders over pods, and a `crowd` sends them. `ladder` is the story of steps 7 to
@@ -25,10 +27,16 @@
 //! say, and `error` has the sentences for when it cannot.
 
 mod deployment;
+mod environment;
 mod fields;
+mod grammar;
+mod manifest;
+mod merge;
 mod overlay;
 mod quantity;
 mod resources;
+mod source;
+mod yaml;
 
 mod backoff;
 mod kubelet;
@@ -58,6 +66,7 @@ mod error;
 pub use backoff::BackOff;
 pub use deployment::Deployment;
 pub use error::ManifestError;
+pub use manifest::Manifest;
 pub use overlay::{built, overlay};
 pub use quantity::Quantity;
 pub use resources::Resources;

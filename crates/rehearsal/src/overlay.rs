@@ -1,248 +1,202 @@
-use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use saphyr::{LoadableYamlNode, ScalarOwned, YamlOwned};
 use serde_json::{Map, Value};
 
 use crate::error::ManifestError;
+use crate::manifest::Manifest;
+use crate::merge::merge;
+use crate::yaml::documents;
 
 /// How many folders of overlays may lie on one another.
 const DEEPEST: u32 = 8;
-/// What a kustomization may say without the Deployment's being another for it.
-const HARMLESS: [&str; 5] = ["apiVersion", "kind", "namespace", "resources", "patches"];
+/// The names that a kustomization may have.
+const NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+/// What a kustomization may say. A namespace does not change what is rehearsed.
+const FIELDS: [&str; 5] = ["apiVersion", "kind", "namespace", "resources", "patches"];
 
 /// The one Deployment of a kustomize folder: its resources, with the patches of the folder over
 /// them.
 ///
 /// This is the part of kustomize that the overlays use, and no more: strategic merge patches in
-/// files. Whatever else a kustomization says is refused, and not ignored.
+/// files, each for exactly one resource. Everything else that a kustomization says is refused.
 ///
 /// # Errors
 ///
-/// A file that cannot be read or is no YAML, no Deployment, or something of kustomize that is not
-/// known here.
-pub fn overlay(folder: &Path) -> Result<Value, ManifestError> {
-    found(folder, deployment_of(folder, DEEPEST)?)
+/// A file that cannot be read or is no YAML, no Deployment, a patch without a target, or something
+/// of kustomize that the rehearsal does not know.
+pub fn overlay(folder: &Path) -> Result<Manifest, ManifestError> {
+    manifest(folder, resources(folder, DEEPEST)?)
 }
 
 /// The one Deployment of what `kubectl kustomize` has built.
 ///
 /// # Errors
 ///
-/// A file that cannot be read or is no YAML, or has no Deployment.
-pub fn built(file: &Path) -> Result<Value, ManifestError> {
-    found(file, the_one(file, documents(file)?)?)
+/// A file that cannot be read or is no YAML, or has no Deployment or more than one.
+pub fn built(file: &Path) -> Result<Manifest, ManifestError> {
+    manifest(file, read(file)?)
 }
 
-fn found(path: &Path, deployment: Option<Value>) -> Result<Value, ManifestError> {
-    deployment.ok_or_else(|| ManifestError::Lacks {
-        path: path.to_owned(),
-        field: "a Deployment".to_owned(),
-        example: "deployment.yaml under resources",
-    })
-}
-
-/// The only Deployment of these documents, if there is one.
-fn the_one(path: &Path, documents: Vec<Value>) -> Result<Option<Value>, ManifestError> {
-    let mut deployments: Vec<_> = documents.into_iter().filter(is_deployment).collect();
-    match deployments.len() {
-        0 | 1 => Ok(deployments.pop()),
-        number => {
+fn manifest(path: &Path, resources: Vec<Value>) -> Result<Manifest, ManifestError> {
+    let is_deployment = |resource: &Value| resource["kind"] == "Deployment";
+    let (mut deployments, others): (Vec<_>, Vec<_>) =
+        resources.into_iter().partition(is_deployment);
+    let deployment = match (deployments.pop(), deployments.len() + 1) {
+        (Some(deployment), 1) => deployment,
+        (None, _) => {
+            let (path, field) = (path.to_owned(), "a Deployment".to_owned());
+            let example = "deployment.yaml under resources";
+            return Err(ManifestError::Lacks { path, field, example });
+        }
+        (Some(_), number) => {
             let field = "number of Deployments".to_owned();
             let why = format!("{number}, and one can be rehearsed; take the others out");
-            Err(ManifestError::Wrong { path: path.to_owned(), field, why })
+            return Err(ManifestError::Wrong { path: path.to_owned(), field, why });
         }
-    }
+    };
+    let kind = |other: &Value| other["kind"].as_str().unwrap_or_default().to_owned();
+    let beside = others.iter().map(kind).collect();
+    Ok(Manifest { path: path.to_owned(), deployment, beside })
 }
 
-fn is_deployment(document: &Value) -> bool {
-    document["kind"] == "Deployment"
-}
-
-fn deployment_of(folder: &Path, deeper: u32) -> Result<Option<Value>, ManifestError> {
-    let path = folder.join("kustomization.yaml");
-    let kustomization = documents(&path)?.into_iter().next().unwrap_or_default();
-    let unknown =
-        |field: &str| ManifestError::Unknown { path: path.clone(), field: field.to_owned() };
-    for field in kustomization.as_object().into_iter().flat_map(Map::keys) {
-        if !HARMLESS.contains(&field.as_str()) {
-            return Err(unknown(field));
+/// The resources of a file: maps with a kind. (An empty document is none.)
+fn read(path: &Path) -> Result<Vec<Value>, ManifestError> {
+    let resources = documents(path)?.into_iter().filter(|resource| !resource.is_null());
+    let resources: Vec<_> = resources.collect();
+    for resource in &resources {
+        let wrong = |why: String| {
+            let (path, field) = (path.to_owned(), "kind".to_owned());
+            Err(ManifestError::Wrong { path, field, why })
+        };
+        match resource["kind"].as_str() {
+            Some(kind) if kind.ends_with("List") => {
+                return wrong(format!("{kind}; write its items as documents, with --- between"));
+            }
+            Some(_) => {}
+            None => return wrong("there is none; try kind: Deployment".to_owned()),
         }
     }
-    let mut deployments = Vec::new();
-    for resource in list(&kustomization["resources"]) {
+    Ok(resources)
+}
+
+/// All resources of a folder, patched.
+fn resources(folder: &Path, deeper: u32) -> Result<Vec<Value>, ManifestError> {
+    let path = kustomization(folder)?;
+    let kustomization = fields(&path)?;
+    let unknown = |field: &str| unknown(&path, field);
+    let mut found = Vec::new();
+    for resource in list(&path, &kustomization, "resources")? {
         let name = resource.as_str().ok_or_else(|| unknown("a resource that is no path"))?;
+        if name.contains("://") || name.contains("?ref=") {
+            return Err(unknown("a resource from elsewhere"));
+        }
         let resource = folder.join(name);
         match deeper.checked_sub(1) {
-            Some(deeper) if resource.is_dir() => {
-                deployments.extend(deployment_of(&resource, deeper)?);
-            }
+            Some(deeper) if resource.is_dir() => found.extend(resources(&resource, deeper)?),
             None if resource.is_dir() => return Err(unknown("folders within folders without end")),
-            _ => deployments.extend(the_one(&resource, documents(&resource)?)?),
+            _ => found.extend(read(&within(&path, folder, name)?)?),
         }
     }
-    let mut deployment = the_one(&path, deployments)?;
-    for patch in list(&kustomization["patches"]) {
+    for patch in list(&path, &kustomization, "patches")? {
         let fields = patch.as_object().map(|patch| patch.keys().collect::<Vec<_>>());
-        let (Some("path"), Some(name)) = (
-            fields.as_deref().and_then(|fields| Some(fields.first()?.as_str())),
-            patch["path"].as_str().filter(|_| fields.as_ref().is_some_and(|all| all.len() == 1)),
-        ) else {
-            return Err(unknown("a patch that is no file"));
-        };
-        for patch in documents(&folder.join(name))? {
-            if !patch.is_object() {
-                return Err(unknown("a patch that is a list of operations"));
-            }
-            match &mut deployment {
-                Some(of) if is_deployment(&patch) && name_of(&patch) == name_of(of) => {
-                    merge(of, patch, "");
-                }
-                _ => {}
-            }
+        let only_path = fields.is_some_and(|fields| fields == ["path"]);
+        let name = patch["path"].as_str().filter(|_| only_path);
+        let name = name.ok_or_else(|| unknown("a patch that is more than a path"))?;
+        let file = within(&path, folder, name)?;
+        let patches = documents(&file)?;
+        if patches.is_empty() {
+            return Err(ManifestError::Misses {
+                path: file,
+                target: "nothing".to_owned(),
+                hits: 0,
+            });
+        }
+        for patch in patches {
+            apply(&mut found, patch, &file)?;
         }
     }
-    Ok(deployment)
+    Ok(found)
 }
 
-fn name_of(document: &Value) -> &Value {
-    &document["metadata"]["name"]
-}
-
-fn list(value: &Value) -> &[Value] {
-    value.as_array().map_or(&[], Vec::as_slice)
-}
-
-/// Strategic merge, as the API server does it with a Deployment: maps merge, `null` deletes, and
-/// the items of some lists have a key by which they are the same; any other list is replaced.
-fn merge(base: &mut Value, patch: Value, field: &str) {
-    match (base, patch) {
-        (Value::Object(base), Value::Object(patch)) => merge_maps(base, patch),
-        (Value::Array(base), Value::Array(patch)) => match key_of(field) {
-            Some(key) => merge_lists(base, patch, key),
-            None => *base = patch,
-        },
-        (base, patch) => {
-            *base = patch;
-            without_nulls(base);
-        }
+/// Lays a patch over the one resource that it is for.
+fn apply(resources: &mut [Value], patch: Value, file: &Path) -> Result<(), ManifestError> {
+    if patch.is_array() {
+        return Err(unknown(file, "a patch that is a list of operations"));
     }
-}
-
-fn merge_maps(base: &mut Map<String, Value>, patch: Map<String, Value>) {
-    for (field, value) in patch {
-        match base.get_mut(&field) {
-            _ if value.is_null() => {
-                base.remove(&field);
-            }
-            Some(old) => merge(old, value, &field),
-            None => {
-                let mut value = value;
-                without_nulls(&mut value);
-                base.insert(field, value);
-            }
-        }
+    let metadata = &patch["metadata"];
+    if !metadata["namespace"].is_null() {
+        return Err(unknown(file, "metadata.namespace in a patch"));
     }
-}
-
-fn merge_lists(base: &mut Vec<Value>, patch: Vec<Value>, key: &str) {
-    for item in patch {
-        match base.iter_mut().find(|old| old[key] == item[key]) {
-            Some(old) => merge(old, item, ""),
-            None => base.push(item),
-        }
-    }
-}
-
-/// What deletes where something is has nothing to delete where nothing is.
-fn without_nulls(value: &mut Value) {
-    if let Value::Object(map) = value {
-        map.retain(|_, value| !value.is_null());
-        map.values_mut().for_each(without_nulls);
-    }
-}
-
-/// By what two items of a list are the same, as the API's types say (`patchMergeKey`).
-fn key_of(field: &str) -> Option<&'static str> {
-    match field {
-        "containers" | "initContainers" | "env" | "volumes" | "imagePullSecrets" => Some("name"),
-        "ports" => Some("containerPort"),
-        "volumeMounts" => Some("mountPath"),
-        "topologySpreadConstraints" => Some("topologyKey"),
-        "hostAliases" => Some("ip"),
-        _ => None,
-    }
-}
-
-/// The documents of a YAML file.
-fn documents(path: &Path) -> Result<Vec<Value>, ManifestError> {
-    let read = |source| ManifestError::Read { path: path.to_owned(), source };
-    let text = fs::read_to_string(path).map_err(read)?;
-    let yaml = |why| ManifestError::Yaml { path: path.to_owned(), why };
-    let documents = YamlOwned::load_from_str(&text).map_err(|error| yaml(error.to_string()))?;
-    let documents: Option<Vec<Value>> = documents.into_iter().map(value).collect();
-    documents.ok_or_else(|| yaml("it has a key that is no text, or a tag".to_owned()))
-}
-
-/// YAML as the JSON that Kubernetes means by it.
-fn value(yaml: YamlOwned) -> Option<Value> {
-    Some(match yaml {
-        YamlOwned::Value(scalar) => match scalar {
-            ScalarOwned::Null => Value::Null,
-            ScalarOwned::Boolean(truth) => truth.into(),
-            ScalarOwned::Integer(number) => number.into(),
-            ScalarOwned::FloatingPoint(number) => number.into_inner().into(),
-            ScalarOwned::String(text) => text.into(),
-        },
-        YamlOwned::Sequence(items) => {
-            Value::Array(items.into_iter().map(value).collect::<Option<_>>()?)
-        }
-        YamlOwned::Mapping(fields) => {
-            let field =
-                |(key, of): (YamlOwned, YamlOwned)| Some((key.as_str()?.to_owned(), value(of)?));
-            Value::Object(fields.into_iter().map(field).collect::<Option<_>>()?)
-        }
-        YamlOwned::Representation(..)
-        | YamlOwned::Tagged(..)
-        | YamlOwned::Alias(_)
-        | YamlOwned::BadValue => return None,
+    let text = |value: &Value| value.as_str().unwrap_or("?").to_owned();
+    let target = [&patch["apiVersion"], &patch["kind"], &metadata["name"]].map(text).join(" ");
+    let is_target = |resource: &&mut Value| {
+        ["apiVersion", "kind"].iter().all(|field| resource[*field] == patch[*field])
+            && resource["metadata"]["name"] == metadata["name"]
+    };
+    let mut hit: Vec<_> = resources.iter_mut().filter(is_target).collect();
+    let [resource] = hit.as_mut_slice() else {
+        let (path, hits) = (file.to_owned(), hit.len());
+        return Err(ManifestError::Misses { path, target, hits });
+    };
+    merge(resource, patch).map_err(|field| {
+        let why = "the patch has another shape than what it patches; mend the patch".to_owned();
+        ManifestError::Wrong { path: file.to_owned(), field, why }
     })
 }
 
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn merged(mut base: Value, patch: Value) -> Value {
-        merge(&mut base, patch, "");
-        base
+/// The kustomization of a folder.
+fn kustomization(folder: &Path) -> Result<PathBuf, ManifestError> {
+    let mut found = NAMES.iter().map(|name| folder.join(name)).filter(|path| path.exists());
+    match (found.next(), found.next()) {
+        (Some(path), Some(other)) => {
+            let name = other.file_name().unwrap_or_default().display();
+            Err(unknown(&path, &format!("a second kustomization, {name}")))
+        }
+        // Or the reason why there is none.
+        (path, _) => Ok(path.unwrap_or_else(|| folder.join(NAMES[0]))),
     }
+}
 
-    #[test]
-    fn maps_merge_and_null_deletes() {
-        let base = json!({"a": {"b": 1, "c": 2}, "d": 3, "e": [1, 2]});
-        let patch = json!({"a": {"b": 4, "c": null}, "e": [5], "f": {"g": null, "h": 6}});
-        let expected = json!({"a": {"b": 4}, "d": 3, "e": [5], "f": {"h": 6}});
-        assert_eq!(merged(base, patch), expected);
+fn fields(path: &Path) -> Result<Map<String, Value>, ManifestError> {
+    let mut documents = documents(path)?.into_iter();
+    let fields = match (documents.next().unwrap_or_default(), documents.next()) {
+        (Value::Null, None) => Map::new(),
+        (Value::Object(fields), None) => fields,
+        _ => return Err(unknown(path, "more than one map")),
+    };
+    match fields.keys().find(|field| !FIELDS.contains(&field.as_str())) {
+        Some(field) => Err(unknown(path, field)),
+        None if fields.get("kind").is_some_and(|kind| kind != "Kustomization") => {
+            Err(unknown(path, &format!("kind {}", fields["kind"])))
+        }
+        None => Ok(fields),
     }
+}
 
-    #[test]
-    fn containers_and_their_environment_merge_by_name() {
-        let base = json!({"containers": [
-            {"name": "other", "image": "x"},
-            {"name": "coffee-shop", "env": [{"name": "A", "value": "1"}, {"name": "B", "value": "2"}]},
-        ]});
-        let patch = json!({"containers": [
-            {"name": "coffee-shop", "env": [{"name": "B", "value": "3"}, {"name": "C", "value": "4"}]},
-        ]});
-        let expected = json!({"containers": [
-            {"name": "other", "image": "x"},
-            {"name": "coffee-shop", "env": [
-                {"name": "A", "value": "1"}, {"name": "B", "value": "3"}, {"name": "C", "value": "4"},
-            ]},
-        ]});
-        assert_eq!(merged(base, patch), expected);
+/// A list of a kustomization; nothing is an empty one.
+fn list<'a>(
+    path: &Path,
+    kustomization: &'a Map<String, Value>,
+    field: &str,
+) -> Result<&'a [Value], ManifestError> {
+    match kustomization.get(field) {
+        None | Some(Value::Null) => Ok(&[]),
+        Some(Value::Array(items)) => Ok(items),
+        Some(_) => Err(unknown(path, &format!("{field} that are no list"))),
     }
+}
+
+/// A file of a kustomize folder: kustomize reads none that lies outside.
+fn within(kustomization: &Path, folder: &Path, name: &str) -> Result<PathBuf, ManifestError> {
+    let path = folder.join(name);
+    match (path.canonicalize(), folder.canonicalize()) {
+        (Ok(real), Ok(folder)) if !real.starts_with(&folder) => {
+            Err(unknown(kustomization, &format!("{name}, which lies outside of its folder")))
+        }
+        _ => Ok(path),
+    }
+}
+
+fn unknown(path: &Path, field: &str) -> ManifestError {
+    ManifestError::Unknown { path: path.to_owned(), field: field.to_owned() }
 }

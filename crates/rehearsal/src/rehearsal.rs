@@ -79,6 +79,11 @@ impl<'a> Rehearsal<'a> {
                 ),
             )?;
         }
+        let unrehearsed = self.deployment.unrehearsed.len() as u64;
+        if unrehearsed > 0 {
+            let parts = count(unrehearsed, "part");
+            progress.say(&format!("Not rehearsed: {parts} of the manifest; see --plan."))?;
+        }
         if self.memory_limit.is_some() {
             progress.tell(
                 0,

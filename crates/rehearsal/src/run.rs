@@ -6,7 +6,7 @@ use clap::Command;
 use customers::Output;
 use program::{End, Interrupt};
 use tokio::runtime::Builder;
-use tokio::task::JoinSet;
+use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::sleep;
 
 use crate::args::{Accidents, Arguments, parse};
@@ -86,15 +86,24 @@ fn manifests() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../k8s")
 }
 
-fn deployment(scenario: &Scenario, args: &Arguments) -> Result<Deployment, Error> {
-    if let Some(file) = &args.built {
-        return Ok(Deployment::read(file, &built(file)?)?);
-    }
-    let folder = args.manifests.clone().unwrap_or_else(manifests);
-    let folder = folder.join(format!("step{}", scenario.step));
-    // Two folders up and down again is right, and hard to read.
-    let folder = folder.canonicalize().unwrap_or(folder);
-    Ok(Deployment::read(&folder, &overlay(&folder)?)?)
+fn deployment(step: u8, folder: Option<PathBuf>, file: Option<&Path>) -> Result<Deployment, Error> {
+    let manifest = match file {
+        Some(file) => built(file)?,
+        None => {
+            let folder = folder.unwrap_or_else(manifests).join(format!("step{step}"));
+            // Two folders up and down again is right, and hard to read.
+            overlay(&folder.canonicalize().unwrap_or(folder))?
+        }
+    };
+    Ok(Deployment::read(&manifest)?)
+}
+
+/// On a thread of its own, because a pipe may be read for long: the time limit is a bound for it,
+/// too.
+async fn read(scenario: &Scenario, args: &Arguments) -> Result<Deployment, Error> {
+    let (step, folder, file) = (scenario.step, args.manifests.clone(), args.built.clone());
+    let read = spawn_blocking(move || deployment(step, folder, file.as_deref()));
+    read.await.map_err(|error| Error::System(error.into()))?
 }
 
 async fn rehearse(
@@ -104,7 +113,7 @@ async fn rehearse(
     progress: &mut Progress,
     pods: &mut JoinSet<()>,
 ) -> Result<(), Error> {
-    let deployment = deployment(scenario, args)?;
+    let deployment = read(scenario, args).await?;
     if args.plan {
         return Ok(progress.output.print(&deployment.to_string())?);
     }

@@ -189,7 +189,7 @@ fn what_cannot_be_rehearsed_is_one_sentence() {
         ),
         (&empty, &[], &["the manifest ", "kustomization.yaml cannot be read: "]),
         (
-            &manifests("step8/deployment.yaml", "memory: 10Mi", "other: 10Mi"),
+            &manifests("step8/deployment.yaml", "memory: 10Mi", "ephemeral-storage: 10Mi"),
             &[],
             &["lacks spec.template.spec.containers[coffee-shop].resources.limits.memory. Add it"],
         ),
@@ -222,6 +222,39 @@ fn what_cannot_be_rehearsed_is_one_sentence() {
             assert!(ran.stderr.contains(sentence), "{sentence}: {}", ran.stderr);
         }
     }
+}
+
+#[test]
+fn the_plan_names_what_is_not_rehearsed() {
+    let ran = run("step10", &["--plan"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
+    for line in [
+        "replicas       2 shops",
+        "requests       CPU 2, memory 1024M",
+        "not rehearsed  Ingress",
+        "not rehearsed  spec.template.spec.containers[coffee-shop].env[PORT]",
+        "not rehearsed  spec.template.spec.containers[coffee-shop].readinessProbe",
+        "not rehearsed  spec.template.spec.topologySpreadConstraints",
+    ] {
+        assert!(ran.stdout.lines().any(|said| said == line), "{line}:\n{}", ran.stdout);
+    }
+}
+
+/// A pipe that is open and never written, and a device that never ends.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_manifest_without_an_end_ends_with_a_sentence() {
+    let ran = run("step7", &["--plan", "--built", "/dev/zero"]);
+    let sentence = "error: the manifest /dev/zero is longer than 4 MB, or endless. Give";
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stderr.starts_with(sentence), "{}", ran.stderr);
+    let mut command = example("step7", &["--built", "/dev/stdin", "--time-limit", "0.5"]);
+    let mut child = command.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
+    let _open = child.stdin.take();
+    let output = child.wait_with_output().expect("it ends");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said.starts_with("error: stopped at the --time-limit of 0.5 s"), "{said}");
 }
 
 #[test]
