@@ -9,7 +9,6 @@ use std::thread::available_parallelism;
 use std::time::Duration;
 
 use anyhow::Result;
-use benches::data::{Data, Taken};
 use benches::grinding::{FiveWays, Grinding, PLAIN, with_threads};
 use benches::waiting::{ACTION, Place};
 use benches::{Figures, criterion_home, report_sentence};
@@ -19,6 +18,7 @@ use criterion::{
     SamplingMode,
 };
 use grinder::{Pool, Sack, grind, on_rayon};
+use measured::{Data, Taken};
 use tokio::runtime::{Builder, Runtime};
 
 const BEANS: [u32; 7] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];

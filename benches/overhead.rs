@@ -8,13 +8,12 @@
 
 use std::io::{self, Write};
 use std::path::Path;
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{Command, ExitCode};
 
-use anyhow::{Context, Result, ensure};
-use benches::data::{Data, Taken};
-use benches::median;
+use anyhow::Result;
 use benches::overhead::{Allocator, Outcome, Overhead, Row, WHY, Way};
 use clap::Parser;
+use measured::{Data, Taken, median, own_process};
 
 /// Wall time and memory for each customer, in several ways and with two allocators
 #[derive(Debug, Parser)]
@@ -129,7 +128,7 @@ fn row(
         (0..runs).map(|_| run(way, allocator, customers, extent)).collect::<Result<_>>()?;
     let middle = |value: fn(&Outcome) -> Option<f64>| {
         let values: Option<Vec<_>> = outcomes.iter().map(value).collect();
-        Some(median(&values?))
+        median(&values?)
     };
     Ok(Row {
         way,
@@ -151,19 +150,13 @@ fn run(way: Way, allocator: Allocator, customers: u32, extent: &Extent) -> Resul
         Allocator::System => env!("CARGO_BIN_EXE_overhead-system"),
         Allocator::Mimalloc => env!("CARGO_BIN_EXE_overhead-mimalloc"),
     });
-    let output = Command::new(program)
-        .args([way.argument(), customers.to_string()])
-        .args([extent.action_ms, extent.limit_ms].map(|ms| ms.to_string()))
-        .stderr(Stdio::inherit())
-        .output()
-        .with_context(|| format!("{} cannot be started", program.display()))?;
-    ensure!(
-        output.status.success(),
-        "{customers} customers, {name}: the process ended with {}. If it was killed, free some \
-         memory: a million customers take up to 3 GB",
-        output.status
+    let figures = own_process(
+        &format!("{customers} customers, {name}"),
+        Command::new(program)
+            .args([way.argument(), customers.to_string()])
+            .args([extent.action_ms, extent.limit_ms].map(|ms| ms.to_string())),
     );
-    serde_json::from_slice(&output.stdout).context("a cell printed something else than its figures")
+    Ok(figures?)
 }
 
 fn say(text: &str) -> io::Result<()> {

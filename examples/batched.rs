@@ -7,13 +7,12 @@
 //! belongs to a process and never falls.
 
 use std::io::{self, ErrorKind, Write};
-use std::process::{Command, ExitCode, Stdio};
-use std::time::Duration;
-use std::{env, fs, thread};
+use std::process::{Command, ExitCode};
+use std::{env, thread};
 
 use clap::{Parser, ValueEnum};
 use coffee::{Durations, Shop};
-use tokio::time::Instant;
+use measured::{Cost, Meter, own_process};
 
 /// Serves customers in one call, once with a task for each of them and once with a task for thirty,
 /// and compares what that costs in time and in memory
@@ -24,8 +23,7 @@ struct Args {
     #[arg(value_parser = customers, allow_negative_numbers = true)]
     customers: Vec<u32>,
 
-    /// Serve in this way only, and print the bare figures: wall time and CPU time in microseconds,
-    /// peak memory in bytes
+    /// Serve in this way only, in this process, and print the figures as JSON
     #[arg(long, value_name = "WAY")]
     only: Option<Way>,
 }
@@ -88,71 +86,31 @@ fn main() -> ExitCode {
     }
 }
 
-/// What one way of serving has cost.
-struct Cost {
-    wall: Duration,
-    /// 0 where the system does not say.
-    cpu: Duration,
-    /// In bytes; 0 where the system does not say.
-    peak: u64,
-}
-
-impl Cost {
-    /// What the customers had to wait beyond the two seconds that nobody can brew faster.
-    fn beyond(&self) -> Duration {
-        self.wall.saturating_sub(Durations::default().pay)
-    }
-}
-
-/// Serves in this process, and prints the figures for [`measured`].
+/// Serves in this process, and tells the figures to [`measured`].
 fn measure(way: Way, customers: u32) -> io::Result<()> {
     let shop = Shop::new(Durations::default());
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_time().build()?;
-    let wall = runtime.block_on(async {
-        let began = Instant::now();
-        way.serve(&shop, customers).await;
-        began.elapsed()
-    });
-    let (cpu, peak) = usage();
-    writeln!(io::stdout(), "{} {} {peak}", wall.as_micros(), cpu.as_micros())
-}
-
-/// The CPU time and the peak of resident memory, in bytes, of this process so far. Linux tells
-/// both; elsewhere they are unknown, which is 0.
-fn usage() -> (Duration, u64) {
-    let read = |file: &str| fs::read_to_string(file).unwrap_or_default();
-    // After the name in parentheses; user and system time are the 12th and 13th, in 1/100 s.
-    let stat = read("/proc/self/stat");
-    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
-    let ticks: u64 = fields.skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
-    let status = read("/proc/self/status");
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.strip_suffix("kB"));
-    let kib = peak.and_then(|kib| kib.trim().parse().ok()).unwrap_or(0_u64);
-    (Duration::from_millis(10 * ticks), 1024 * kib)
+    let meter = Meter::start();
+    runtime.block_on(way.serve(&shop, customers));
+    measured::tell(&meter.stop())
 }
 
 /// Serves in a process of its own.
 fn measured(way: Way, customers: u32) -> io::Result<Cost> {
-    let child = Command::new(env::current_exe()?)
-        .args(["--only", way.name(), &customers.to_string()])
-        .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .output()?;
-    if !child.status.success() {
-        return Err(io::Error::other(format!(
-            "the process that served {customers} customers in the {} way ended early, with {}; most \
-             likely the memory was not enough, so try fewer",
-            way.name(),
-            child.status
-        )));
-    }
-    let said = String::from_utf8_lossy(&child.stdout);
-    let figures: Vec<u64> = said.split_whitespace().filter_map(|word| word.parse().ok()).collect();
-    let [wall, cpu, peak] = figures[..] else {
-        return Err(io::Error::other(format!("{said:?} are not three figures; build anew")));
-    };
-    let (wall, cpu) = (Duration::from_micros(wall), Duration::from_micros(cpu));
-    Ok(Cost { wall, cpu, peak })
+    let what = format!("{customers} customers served in the {} way", way.name());
+    let mut again = Command::new(env::current_exe()?);
+    again.args(["--only", way.name(), &customers.to_string()]);
+    own_process(&what, &mut again).map_err(io::Error::other)
+}
+
+/// What the customers had to wait beyond the two seconds that no barista can beat, in seconds.
+fn beyond(cost: &Cost) -> f64 {
+    cost.wall.saturating_sub(Durations::default().pay).as_secs_f64()
+}
+
+/// The peak of memory in MB; 0 where the system does not tell.
+fn peak(cost: &Cost) -> f64 {
+    cost.peak.unwrap_or(0) as f64 / 1e6
 }
 
 fn compare(all: &[u32]) -> io::Result<()> {
@@ -167,7 +125,7 @@ fn compare(all: &[u32]) -> io::Result<()> {
         )?;
     }
     if !cfg!(target_os = "linux") {
-        writeln!(out, "CPU time and peak memory are measured on Linux only, and 0 here.")?;
+        writeln!(out, "Peak memory is measured on Linux only, and 0 here.")?;
     }
     writeln!(out, "\ncustomers  way      wall time  beyond 2 s   CPU time  peak memory")?;
     for customers in all.iter().copied() {
@@ -176,9 +134,9 @@ fn compare(all: &[u32]) -> io::Result<()> {
         writeln!(
             out,
             "           ratio               {:>10}  {:>9}  {:>11}",
-            ratio(batched.beyond().as_secs_f64(), simple.beyond().as_secs_f64()),
+            ratio(beyond(&batched), beyond(&simple)),
             ratio(batched.cpu.as_secs_f64(), simple.cpu.as_secs_f64()),
-            ratio(batched.peak as f64, simple.peak as f64),
+            ratio(peak(&batched), peak(&simple)),
         )?;
     }
     Ok(())
@@ -188,12 +146,12 @@ fn line(out: &mut impl Write, way: Way, customers: u32) -> io::Result<Cost> {
     let cost = measured(way, customers)?;
     writeln!(
         out,
-        "{customers:>9}  {:<7}  {:>7.3} s  {:>8.3} s  {:>7.3} s  {:>8} MB",
+        "{customers:>9}  {:<7}  {:>7.3} s  {:>8.3} s  {:>7.3} s  {:>8.0} MB",
         way.name(),
         cost.wall.as_secs_f64(),
-        cost.beyond().as_secs_f64(),
+        beyond(&cost),
         cost.cpu.as_secs_f64(),
-        cost.peak / 1_000_000,
+        peak(&cost),
     )?;
     out.flush()?;
     Ok(cost)

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::shop_time::real_now;
+use measured::wall_clock;
 
 /// What a bench has measured, as a small table: a row for each way, a column for each number.
 ///
@@ -35,7 +35,7 @@ impl Figures {
         times: u64,
         work: impl Fn() -> T,
     ) -> Duration {
-        let start = real_now();
+        let start = wall_clock();
         for _ in 0..times {
             black_box(work());
         }
@@ -114,18 +114,6 @@ pub struct Curve {
 #[must_use]
 pub fn at(curve: &Curve, number: u64) -> Option<f64> {
     curve.points.iter().find(|(n, _)| *n == number).map(|(_, seconds)| *seconds)
-}
-
-/// The value in the middle; of an even number, the lower of the two.
-///
-/// # Panics
-///
-/// If there is no value at all.
-#[must_use]
-pub fn median(values: &[f64]) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    sorted[(sorted.len() - 1) / 2]
 }
 
 /// Seconds in the unit in which they read best.

@@ -3,9 +3,9 @@
 use std::num::NonZeroUsize;
 
 use grinder::{Error, Sack, Trial, Way, trial};
+use measured::{Data, Taken};
 use serde::{Deserialize, Serialize};
 
-use crate::data::{Data, Taken};
 use crate::figures::{Curve, at};
 
 /// The name of the curve that everything else is compared with: no pool, no oneshot, no tasks.

@@ -10,13 +10,13 @@
 //!
 //! The program `charts` draws the pictures of the README and of the slides, `latency` from the
 //! paused clock and the others from the files in `data`, which the benches write when they are
-//! asked to `--save`. The tests draw them again and compare each byte, so a picture shows what
+//! asked to `--save`, through `kit/measured`. The tests draw them again and compare each byte, so a picture shows what
 //! its file says and an exact figure stays exact. `check.sh` is what CI runs of all this.
 //!
 //! # Reading order
 //!
 //! `serving` and `shop_time`, what is exact; `overhead`, `grinding` and `waiting`, what is
-//! measured; `figures`, `data` and `criterion_files`, how it is kept; `charts`, how it is drawn.
+//! measured; `figures` and `criterion_files`, how it is shown; `charts`, how it is drawn.
 
 mod serving;
 mod shop_time;
@@ -27,12 +27,11 @@ pub mod overhead;
 pub mod waiting;
 
 mod criterion_files;
-pub mod data;
 mod figures;
 
 pub mod charts;
 
 pub use criterion_files::{criterion_home, report_sentence};
-pub use figures::{Curve, Figures, at, median, readable};
+pub use figures::{Curve, Figures, at, readable};
 pub use serving::{CUSTOMERS, Served, exactly, paused, until_last_coffee};
 pub use shop_time::{ShopTime, Start};

@@ -3,9 +3,8 @@
 use std::fmt;
 use std::io;
 
+use measured::{Data, Taken};
 use serde::{Deserialize, Serialize};
-
-use crate::data::{Data, Taken};
 
 /// What was measured of the image and its containers.
 #[derive(Clone, Debug, Serialize, Deserialize)]

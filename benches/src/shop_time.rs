@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use criterion::Throughput;
 use criterion::measurement::{Measurement, ValueFormatter};
+use measured::wall_clock;
 use tokio::time::Instant;
 
 /// Shop time as criterion measures it: what the shop's clock says was waited, plus the real time
@@ -29,11 +30,11 @@ impl Measurement for ShopTime {
     type Value = Duration;
 
     fn start(&self) -> Start {
-        Start { shop: Instant::now(), real: real_now() }
+        Start { shop: Instant::now(), real: wall_clock() }
     }
 
     fn end(&self, start: Start) -> Duration {
-        start.shop.elapsed() + (real_now() - start.real)
+        start.shop.elapsed() + (wall_clock() - start.real)
     }
 
     fn add(&self, one: &Duration, other: &Duration) -> Duration {
@@ -85,10 +86,4 @@ impl ValueFormatter for ShopTime {
     fn scale_for_machines(&self, _seconds: &mut [f64]) -> &'static str {
         "s"
     }
-}
-
-/// What a watch on the wall says. For work, which a paused clock cannot see.
-#[expect(clippy::disallowed_methods, reason = "the paused clock cannot see the work, this can")]
-pub(crate) fn real_now() -> std::time::Instant {
-    std::time::Instant::now()
 }

@@ -4,10 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use benches::charts::{five_ways, latency, overhead, speed_up, waiting};
-use benches::data::Data;
 use benches::grinding::Grinding;
 use benches::limits::{self, Limits};
 use benches::overhead::{Overhead, Way, page};
+use measured::Data;
 use roxmltree::Document;
 
 fn pictures() -> PathBuf {

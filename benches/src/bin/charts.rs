@@ -11,10 +11,10 @@ use std::{env, fs, io};
 
 use anyhow::{Context, Result};
 use benches::charts::{five_ways, latency, overhead, speed_up, waiting};
-use benches::data::Data;
 use benches::grinding::Grinding;
 use benches::limits::{self, Limits};
 use benches::overhead::{Overhead, page};
+use measured::Data;
 
 fn main() -> Result<()> {
     let folder = env::args_os().nth(1).map_or_else(|| "slides/pictures".into(), PathBuf::from);

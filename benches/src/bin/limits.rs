@@ -5,8 +5,8 @@ use std::io::Write;
 use std::{env, fs, io};
 
 use anyhow::{Context, Result};
-use benches::data::{Data, Taken};
 use benches::limits::Limits;
+use measured::{Data, Taken};
 
 fn main() -> Result<()> {
     let file = env::args_os().nth(1).context("say which file the tests wrote")?;

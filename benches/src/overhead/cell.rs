@@ -1,13 +1,14 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
-use std::{fs, io, process};
+use std::{io, process};
 
 use clap::Parser;
 use coffee::{Durations, Shop};
+use measured::Meter;
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Builder;
-use tokio::time::{Instant, timeout};
+use tokio::time::timeout;
 
 use super::Way;
 
@@ -44,7 +45,7 @@ pub struct Outcome {
 /// When the operating system refuses threads or the output.
 pub fn run() -> io::Result<()> {
     let outcome = Cell::parse().serve()?;
-    serde_json::to_writer(io::stdout(), &outcome)?;
+    measured::tell(&outcome)?;
     // Whatever was given up is dropped by the operating system, which is quicker at it.
     process::exit(0)
 }
@@ -52,11 +53,10 @@ pub fn run() -> io::Result<()> {
 impl Cell {
     fn serve(self) -> io::Result<Outcome> {
         let runtime = Builder::new_multi_thread().enable_time().build()?;
-        let before = memory("VmRSS");
         let action = Duration::from_millis(self.action_ms);
         let served = Arc::new(AtomicU32::new(0));
         let count = Arc::clone(&served);
-        let started = Instant::now();
+        let meter = Meter::start();
         let end = runtime.block_on(async {
             // In a task, as in a handler: spawning from a worker costs less than from outside.
             let visit = tokio::spawn(async move {
@@ -65,23 +65,13 @@ impl Cell {
             });
             timeout(Duration::from_millis(self.limit_ms), visit).await
         });
-        let took = started.elapsed();
-        let peak = memory("VmHWM").zip(before).map(|(peak, before)| peak.saturating_sub(before));
+        let cost = meter.stop();
         let outcome = Outcome {
-            beyond_waiting_s: end.is_ok().then(|| took.saturating_sub(action).as_secs_f64()),
-            peak_bytes: peak,
+            beyond_waiting_s: end.is_ok().then(|| cost.wall.saturating_sub(action).as_secs_f64()),
+            peak_bytes: cost.added(),
             served: served.load(Ordering::Relaxed),
         };
         runtime.shutdown_background();
         Ok(outcome)
     }
-}
-
-/// What Linux says about this process's memory, in bytes: `VmRSS` is what is resident now,
-/// `VmHWM` the most there ever was. (The peak that `getrusage` knows may be the parent's.)
-fn memory(what: &str) -> Option<u64> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix(what))?;
-    let kilobytes: u64 = line.trim_start_matches(':').trim_end_matches("kB").trim().parse().ok()?;
-    Some(kilobytes * 1024)
 }

@@ -1,9 +1,9 @@
 use std::fmt;
 
+use measured::{Data, Taken};
 use serde::{Deserialize, Serialize};
 
 use super::Way;
-use crate::data::{Data, Taken};
 use crate::figures::readable;
 
 /// What concurrency costs, measured: the rows of the table.

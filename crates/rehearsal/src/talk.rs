@@ -2,37 +2,47 @@ use std::time::Duration;
 
 use customers::seconds;
 use indicatif::HumanCount;
-use serde_json::Value;
+use measured::{Quoted, Value};
+use serde::Deserialize;
 
 /// What the talk reported, with its sources; the slides draw from the same file.
 const FIGURES: &str = include_str!("../../../slides/figures/talk.json");
 
-/// What the talk reported of a step with so many customers: times and outcomes, in its order.
-pub(crate) fn reported(step: u8, customers: u32) -> Vec<String> {
-    let figures: Value = serde_json::from_str(FIGURES).expect("a test reads the file");
-    let figures = figures.as_array().map_or(&[][..], Vec::as_slice).iter();
-    let about = |figure: &&Value| figure["step"] == step && figure["customers"] == customers;
-    figures.filter(about).filter_map(in_words).collect()
+/// What a figure of the talk is about.
+#[derive(Deserialize)]
+struct About {
+    step: u8,
+    customers: Option<u32>,
 }
 
-fn in_words(figure: &Value) -> Option<String> {
-    match (figure["what"].as_str()?, &figure["value"]) {
+/// All figures of a step with so many customers, in the talk's order.
+fn figures(step: u8, customers: u32) -> impl Iterator<Item = Quoted<About>> {
+    let figures: Vec<Quoted<About>> = serde_json::from_str(FIGURES).expect("a test reads the file");
+    let wanted =
+        move |one: &Quoted<About>| (one.about.step, one.about.customers) == (step, Some(customers));
+    figures.into_iter().filter(wanted)
+}
+
+/// What the talk reported of a step with so many customers: times and outcomes, in its order.
+pub(crate) fn reported(step: u8, customers: u32) -> Vec<String> {
+    figures(step, customers).filter_map(in_words).collect()
+}
+
+fn in_words(figure: Quoted<About>) -> Option<String> {
+    match (figure.what.as_str(), figure.value) {
         (what, Value::Number(time)) if what.starts_with("time") => {
-            Some(seconds(Duration::from_secs_f64(time.as_f64()?)))
+            Some(seconds(Duration::from_secs_f64(time)))
         }
-        ("outcome", Value::String(outcome)) => Some(outcome.clone()),
+        ("outcome", Value::Words(outcome)) => Some(outcome),
         _ => None,
     }
 }
 
 /// The restarts and exit codes that the talk reported of a step, as a clause.
 pub(crate) fn aside(step: u8, customers: u32) -> Option<String> {
-    let figures: Value = serde_json::from_str(FIGURES).expect("a test reads the file");
-    let number = |what: &str| {
-        let mut figures = figures.as_array()?.iter();
-        let found =
-            figures.find(|f| f["step"] == step && f["customers"] == customers && f["what"] == what);
-        found?["value"].as_u64().map(HumanCount)
+    let number = |what: &str| match figures(step, customers).find(|one| one.what == what)?.value {
+        Value::Number(number) => Some(HumanCount(number as u64)),
+        Value::Words(_) => None,
     };
     Some(format!("exit code {}, restarts {}", number("exit code")?, number("restarts")?))
 }

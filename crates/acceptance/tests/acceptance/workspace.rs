@@ -38,6 +38,7 @@ fn the_rust_version_is_the_lowest_that_the_lock_file_allows() {
 /// Arrows run one way. A crate may use those to its left.
 const ORDER: &[&str] = &[
     "program",
+    "measured",
     "serving",
     "rush",
     "timeline",
