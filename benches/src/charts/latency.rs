@@ -52,7 +52,7 @@ fn curve(step: Step) -> io::Result<Line> {
         Step::Joined => (BLUE, "6 s, any N", "all customers at once"),
         Step::NestedJoins | Step::Batched => (GREEN, "2 s, any N", "and their actions at once"),
     };
-    let label = vec![format!("{} {}: {result}", step.number(), step.name()), why.to_owned()];
+    let label = vec![format!("step {}: {result}", step.number()), why.to_owned()];
     let points = CUSTOMERS.into_iter().map(point).collect::<io::Result<_>>()?;
     Ok(Line { label, colour, dashed: step == Step::Spawned, points })
 }
