@@ -87,7 +87,7 @@ fn measure(args: &Args) -> Result<()> {
     };
     let overhead = Overhead { taken: Taken::now(Overhead::COMMAND), rows: rows(args, &extent)? };
     let waiting = extent.action_ms as f64 / 1e3;
-    say(&format!("{}\nEverybody waits {waiting} s.\n\n{overhead}", overhead.taken.caption()))?;
+    say(&format!("{}\nAll customers wait {waiting} s.\n\n{overhead}", overhead.taken.caption()))?;
     if args.bench && !args.quick {
         say(&format!("\n{WHY}"))?;
     }
@@ -143,7 +143,7 @@ fn row(
 }
 
 fn run(way: Way, allocator: Allocator, customers: u32, extent: &Extent) -> Result<Outcome> {
-    // Progress is for the one who waits; the table goes to standard output.
+    // Progress goes to standard error; the table goes to standard output.
     let name = way.name();
     eprintln!("{customers} customers, {name}, {}", allocator.name());
     let program = Path::new(match allocator {

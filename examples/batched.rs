@@ -60,7 +60,7 @@ const RELEASE: &str = "cargo run --release --example batched --";
 
 fn customers(text: &str) -> Result<u32, String> {
     match text.parse() {
-        Ok(0) => Err("there is nobody to serve; try 3000".to_owned()),
+        Ok(0) => Err("0 customers are too few; try 3000".to_owned()),
         Ok(customers) if customers <= MOST => Ok(customers),
         Ok(customers @ ..=10_000_000) => Err(format!(
             "too many for a debug build, which serves up to {MOST}; for this many: {RELEASE} \

@@ -80,7 +80,7 @@ fn explain(cores: NonZeroUsize) -> String {
                 .to_owned()
         }
         cores => format!(
-            "{cores} cores can at best be {cores}.0x as fast, and only if nobody else uses them.\n\
+            "{cores} cores can at best be {cores}.0x as fast, and only if no other program uses them.\n\
              Waiting scales with tasks, work scales with cores."
         ),
     };

@@ -9,7 +9,7 @@ use measured::wall_clock;
 
 /// What a bench has measured, as a small table: a row for each way, a column for each number.
 ///
-/// Criterion keeps its figures in files; these are the same runs, for whoever reads a terminal.
+/// Criterion keeps its figures in files; these are the same runs, for a reader at a terminal.
 #[derive(Clone, Debug, Default)]
 pub struct Figures {
     rows: Vec<String>,

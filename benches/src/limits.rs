@@ -13,7 +13,7 @@ pub struct Limits {
     pub taken: Taken,
     /// The size of the image, in bytes.
     pub image_bytes: u64,
-    /// Resident memory of the shop while nobody comes, in bytes.
+    /// Resident memory of the shop while it is idle, in bytes.
     pub idle_bytes: u64,
     /// From the start of the process until it listens, in seconds of wall time; the median.
     pub ready_s: f64,

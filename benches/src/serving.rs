@@ -11,7 +11,7 @@ pub const CUSTOMERS: [u32; 6] = [1, 3, 10, 30, 100, 300];
 /// What one step takes for some customers, in shop time, counted from the first order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Served {
-    /// When whoever asked was answered.
+    /// When the request was answered.
     pub answer: Duration,
     /// When the last coffee was done. This is what the benches and the charts show: step 3
     /// answers at once, and an answer is no coffee.

@@ -11,7 +11,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use tokio::runtime::Runtime;
 
 /// How long each of a customer's three actions takes here, in wall time: a 400th of the talk's
-/// 2 s, because these waits are real and nobody wants to sit through 100 of them.
+/// 2 s, because these waits are real, and there are 100 of them.
 pub const ACTION: Duration = Duration::from_millis(5);
 
 /// Where customers wait.

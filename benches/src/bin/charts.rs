@@ -42,7 +42,7 @@ fn write(path: &Path, text: &str) -> Result<()> {
             path.display()
         )
     })?;
-    // Nobody need listen: the files are what counts.
+    // A closed output is no error: the files are what counts.
     let _ = writeln!(io::stdout(), "{}", path.display());
     Ok(())
 }

@@ -6,7 +6,7 @@ use super::lines::{Axis, Line, Lines, Mark, thousands};
 use crate::figures::Curve;
 use crate::grinding::{Grinding, PLAIN, with_threads};
 
-/// The five ways to grind: how long it takes, and how long everybody else stands still.
+/// The five ways to grind: how long it takes, and how long the other tasks stand still.
 #[must_use]
 pub fn five_ways(data: &Grinding) -> String {
     let ways = &data.five_ways;
@@ -27,11 +27,11 @@ pub fn five_ways(data: &Grinding) -> String {
     let chart = Bars {
         title: "Work on an executor: who is faster, and who has to wait",
         description: &format!("Five ways to grind the same beans.{}", lines.collect::<String>()),
-        headings: ["time to grind, and speed-up", "everybody else stands still for"],
+        headings: ["time to grind, and speed-up", "other tasks stand still for"],
         rows: ways.rows.iter().map(row).collect(),
         key: vec![],
         notes: vec![format!(
-            "{} beans, the fastest of {} runs. One worker for everybody else, who want to move every 5 ms.",
+            "{} beans, the fastest of {} runs. One worker; another task on it wants to move every 5 ms.",
             thousands(ways.beans.into()),
             ways.runs
         )],

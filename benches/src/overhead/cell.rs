@@ -33,7 +33,7 @@ pub struct Outcome {
     /// How much memory serving added at its peak, in bytes; none where the operating system does
     /// not tell.
     pub peak_bytes: Option<u64>,
-    /// How many customers had their coffee when it was given up, if somebody counted.
+    /// How many customers had their coffee when it was given up, if that way counts.
     pub served: u32,
 }
 

@@ -14,7 +14,7 @@ pub fn page(overhead: &Overhead) -> String {
     let (caption, command) = (overhead.taken.caption(), &overhead.taken.command);
     format!(
         "# What concurrency itself costs\n\n\
-         Everybody waits 2 s at the same time. What it takes beyond that is what concurrency\n\
+         All customers wait 2 s at the same time. What it takes beyond that is what concurrency\n\
          costs: wall time, and memory at the peak. With few customers, what is fixed weighs more\n\
          than what grows with them. Each row is the median of 3 processes, of the last two ways\n\
          just one.\n\n{caption}; again with\n`{command}`.\n\n\

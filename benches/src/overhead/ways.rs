@@ -92,7 +92,7 @@ async fn three_tasks(order: Arc<Order>) {
     actions.join_all().await;
 }
 
-/// Unlike a `JoinSet`, a `Vec` of handles aborts nothing when it is dropped. Here nobody drops it.
+/// Unlike a `JoinSet`, a `Vec` of handles aborts nothing when it is dropped. Here it is not dropped early.
 async fn handles(shop: &Shop, customers: u32) {
     let spawn = |order| tokio::spawn(make_coffee(order));
     let coffees: Vec<_> = shop.orders(customers).map(spawn).collect();

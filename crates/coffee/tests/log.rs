@@ -87,7 +87,7 @@ async fn a_coffee_is_served_only_with_all_three_actions() {
     assert_eq!(counts(), (4, 1, 1), "paying three times makes no coffee");
 
     drop(orders);
-    assert_eq!(counts(), (4, 1, 3), "an order that nobody makes is lost");
+    assert_eq!(counts(), (4, 1, 3), "an order that is never made is lost");
     assert!(log.timeline().is_settled());
 }
 
@@ -149,8 +149,8 @@ async fn orders_that_are_split_off_are_made_or_lost_like_the_others() {
     let (shop, log) = shop_with(Keep::Summary);
     let mut orders = shop.orders(20);
     let mut first = orders.split_to(7);
-    let nobody = first.split_to(0);
-    assert_eq!((nobody.len(), first.len(), orders.len()), (0, 7, 13));
+    let none = first.split_to(0);
+    assert_eq!((none.len(), first.len(), orders.len()), (0, 7, 13));
     drop(orders.split_to(6));
     assert_eq!(log.timeline().lost(), 6);
     let rest = orders.split_to(100);

@@ -1,4 +1,4 @@
-//! A log that nobody reads costs nothing. Alone in its file: it counts every allocation of the
+//! A log without a reader costs nothing. Alone in its file: it counts every allocation of the
 //! process.
 
 use std::alloc::System;

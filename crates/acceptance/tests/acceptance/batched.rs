@@ -24,7 +24,7 @@ fn both_ways_are_compared() {
 #[test]
 fn a_number_that_cannot_be_served_is_a_usage_error() {
     for (args, sentence) in [
-        (&["0"][..], "there is nobody to serve; try 3000"),
+        (&["0"][..], "0 customers are too few; try 3000"),
         (&["-3"], "not a whole number from 1 to 30000; try 3000"),
         (&["many"], "not a whole number from 1 to 30000; try 3000"),
         (&["99999999999"], "not a whole number from 1 to 30000; try 3000"),

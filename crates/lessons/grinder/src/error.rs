@@ -18,14 +18,14 @@ pub enum Error {
     /// A bean that can never be ground.
     #[error("bean 0 is a stone and no grinder breaks it: begin at bean 1")]
     Stone,
-    /// The work panicked. It is no more than an error to whoever waits, and the thread that did
-    /// it goes on.
+    /// The work panicked. The caller gets an error, and the thread that did the work
+    /// goes on.
     #[error("the grinder broke down, which is a bug in the work and not in the beans: {message}")]
     Broken {
         /// What the panic said.
         message: String,
     },
-    /// Nobody waits for the result any more, or the executor stopped.
+    /// The caller dropped the future, or the executor stopped.
     #[error("the grinding was stopped before it was done: ask again if you still want it")]
     Stopped,
     /// No threads.
@@ -38,7 +38,7 @@ pub enum Error {
 
 impl Error {
     /// From what `catch_unwind` and `join` give back: a panic carries a `&str` or a `String`
-    /// unless somebody took pains to throw something else.
+    /// unless the code threw something else on purpose.
     pub(crate) fn broken(panic: &(dyn Any + Send)) -> Self {
         let text = panic.downcast_ref::<&str>().copied();
         let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));

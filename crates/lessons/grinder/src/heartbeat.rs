@@ -5,7 +5,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout};
 
 /// A task that does nothing but be on time, in the place of all the customers who wait while
-/// somebody grinds. The longest gap between two beats is how long they stood still.
+/// beans are ground. The longest gap between two beats is how long they stood still.
 ///
 /// Dropping it ends the task.
 #[derive(Debug)]
@@ -29,8 +29,8 @@ impl Heartbeat {
         Self { stop, heart }
     }
 
-    /// Stops the heart and gives the longest gap between two beats, in wall time. With nobody in
-    /// the way it is a little more than the time between two beats.
+    /// Stops the heart and gives the longest gap between two beats, in wall time. On an
+    /// idle worker it is a little more than the time between two beats.
     pub async fn longest_gap(mut self) -> Duration {
         let _ = self.stop.send(());
         match self.heart.join_next().await {

@@ -3,7 +3,7 @@
 //! Everything else in this workshop waits, and a thread can wait for a million customers at once.
 //! Grinding beans is work: while a core grinds, it does nothing else, and no amount of tasks
 //! makes it faster. This crate grinds the same beans in five [`Way`]s and measures two things:
-//! how long it takes, and how long everybody else on the executor had to stand still meanwhile,
+//! how long it takes, and how long the other tasks on the executor had to stand still meanwhile,
 //! which is the longest gap of a [`Heartbeat`].
 //!
 //! `cargo run --release --example grinder` shows the five side by side.
@@ -11,7 +11,7 @@
 //! # The work
 //!
 //! A bean is a number, and it is ground by the rule of Collatz: halve it if it is even, else
-//! triple it and add one, until 1 is left. It is a well-known kernel whose results anybody can
+//! triple it and add one, until 1 is left. It is a well-known kernel whose results are easy to
 //! check (below a million, bean 837,799 is the hardest, with 524 steps), it is pure arithmetic,
 //! and no bean needs another. Bean 0 stays 0 for ever: it is a stone, and grinding it is an
 //! error.
@@ -19,7 +19,7 @@
 //! # Where it stops
 //!
 //! A [`Sack`] bounds one piece of work, nothing here bounds how many pieces there are at once. A
-//! shop that grinds for whoever asks needs a limit at its counter, too.
+//! shop that grinds on request needs a limit at its counter, too.
 //!
 //! # Reading order
 //!

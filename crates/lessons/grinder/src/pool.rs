@@ -39,7 +39,7 @@ impl Pool {
     /// waits for the result without holding a worker of the executor: the result comes through a
     /// oneshot.
     ///
-    /// Dropping the future leaves the work without anybody who waits. Work that has not begun
+    /// Dropping the future leaves the work without a caller. Work that has not begun
     /// will not; work that asks its [`Asker`] stops; work that never asks runs to its end. Either
     /// way its result is dropped by the thread that has it, and nothing remains.
     ///
@@ -54,19 +54,19 @@ impl Pool {
         let (answer, result) = oneshot::channel();
         self.workers.spawn(move || {
             let asker = Asker { answer };
-            // A panic that reached rayon from here would end the whole program. Nobody can see
-            // what the work left half done: it owned all it had.
+            // A panic that reached rayon from here would end the whole program. What the
+            // work left half done cannot be seen from outside: it owned all it had.
             let work = || asker.still_waits().and_then(|()| work(&asker));
             let done = catch_unwind(AssertUnwindSafe(work));
             let done = done.unwrap_or_else(|panic| Err(Error::broken(panic.as_ref())));
-            // If nobody waits any more, the result goes nowhere, and that is fine.
+            // If the caller is gone, the result goes nowhere, and that is fine.
             let _ = asker.answer.send(done);
         });
         result.await.unwrap_or(Err(Error::Stopped))
     }
 }
 
-/// The one who waits for some work, as the work sees them.
+/// The caller of [`Pool::run`], as the work sees it.
 #[derive(Debug)]
 pub struct Asker<T> {
     answer: oneshot::Sender<Result<T, Error>>,

@@ -5,7 +5,7 @@ use crate::Error;
 
 /// The beans of one piece of work, at most [`MOST`](Self::MOST) of them.
 ///
-/// Whoever holds a sack need not check its size again.
+/// The size is checked when the sack is made, and never again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sack {
     beans: Range<u32>,

@@ -22,7 +22,7 @@ pub struct Trial {
 }
 
 impl Trial {
-    /// The time between two beats when nobody is in the way, in wall time.
+    /// The time between two beats on an idle worker, in wall time.
     pub const BEAT: Duration = Duration::from_millis(5);
 }
 

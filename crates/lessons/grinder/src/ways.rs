@@ -78,7 +78,7 @@ pub fn on_scoped_threads(threads: NonZeroUsize, sack: &Sack) -> Result<Grounds, 
     })
 }
 
-/// One of the five ways, for whoever compares them.
+/// One of the five ways, by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
     /// [`in_the_handler`].
@@ -105,10 +105,14 @@ impl Way {
             Self::InTheHandler => "The worker grinds, and every other task on it waits.",
             Self::Spawned => "A task needs a worker, too: the same harm, one worker over.",
             Self::SpawnBlocking => {
-                "A thread beside the workers grinds: nobody else waits, nothing is faster."
+                "A thread beside the workers grinds: no other task waits, nothing is faster."
             }
-            Self::Rayon => "All cores grind, however many, and the task awaits: nobody else waits.",
-            Self::ScopedThreads => "All cores grind, but whoever started them stands and waits.",
+            Self::Rayon => {
+                "All cores grind, however many, and the task awaits: no other task waits."
+            }
+            Self::ScopedThreads => {
+                "All cores grind, but the task that started them blocks its worker."
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-//! Who stands still while somebody grinds, on the real clock. Only ratios within one run, because
+//! What stands still while beans are ground, on the real clock. Only ratios within one run, because
 //! the cores are shared and other programs slow the work and the heart alike.
 
 use std::num::NonZeroUsize;

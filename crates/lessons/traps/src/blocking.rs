@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 
-/// The trap: a sleep that knows nothing of async stops the worker, and everybody on it. The
+/// The trap: a sleep that knows nothing of async stops the worker, and every task on it. The
 /// length of a coffee is wall time here.
 ///
 /// # Panics

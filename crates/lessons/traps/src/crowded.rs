@@ -4,7 +4,7 @@ use coffee::{Order, Shop};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-/// The trap: whoever asks decides how much memory the shop needs.
+/// The trap: a client decides how much memory the shop needs.
 ///
 /// # Panics
 ///
@@ -17,13 +17,13 @@ pub async fn serve_unbounded(shop: &Shop, customers: u32) {
     coffees.join_all().await;
 }
 
-/// The way out: so many places, and whoever finds none waits outside, without a task.
+/// The way out: so many places, and a customer who finds none waits outside, without a task.
 ///
 /// # Panics
 ///
 /// If there is no place at all. Outside a tokio runtime there is nowhere to spawn, either.
 pub async fn serve_bounded(shop: &Shop, customers: u32, places: usize) {
-    assert!(places > 0, "without a place nobody is ever served");
+    assert!(places > 0, "without a place no customer is ever served");
     let places = Arc::new(Semaphore::new(places));
     let mut coffees = JoinSet::new();
     for order in shop.orders(customers) {

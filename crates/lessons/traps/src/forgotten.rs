@@ -1,7 +1,7 @@
 use coffee::{Order, Shop};
 use tokio::task::JoinSet;
 
-/// The trap: nobody keeps what `spawn` returns. Nobody waits for the coffees, and nobody hears
+/// The trap: the code drops what `spawn` returns. It waits for no coffee, and it never hears
 /// that the machine broke.
 ///
 /// # Panics

@@ -10,7 +10,7 @@
 //! # Reading order
 //!
 //! `lazy`, `dropped` and `at_once`, for those who come from Go; then `forgotten`, `blocking`,
-//! `crowded` and `locked`, for everybody.
+//! `crowded` and `locked`, in any language.
 
 mod lazy;
 
