@@ -85,7 +85,7 @@ need_podman() {
   need podman runc
   [[ $(id -u) != 0 ]] || return 0
   mkdir -p "$tools/bin"
-  printf '#!/bin/sh\nexec sudo --preserve-env podman "$@"\n' >"$tools/bin/podman"
+  printf '#!/bin/sh\nexec sudo podman "$@"\n' >"$tools/bin/podman"
   chmod +x "$tools/bin/podman"
   PATH=$tools/bin:$PATH
 }
