@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use timeline::{Kind, Look};
 
-/// One of the three things that make a customer's coffee.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// One of the three things that make a customer's coffee, in the order in which the talk names
+/// them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Action {
     /// The customer pays.
     Pay,

@@ -30,14 +30,16 @@
 //!
 //! # Reading order
 //!
-//! `action`, then `shop`. The log with its observers and drawings is that of the crate
+//! `action`, then `shop`, and `tray` for many orders at once. The log with its observers and drawings is that of the crate
 //! [`timeline`], which knows nothing of coffee; `log` names it for the shop.
 
 mod action;
 mod log;
 mod shop;
+mod tray;
 
 pub use action::{Action, Durations};
-pub use log::{Event, OrderLog, Reading, Record, Timeline};
+pub use log::{Batch, Event, OrderLog, Reading, Record, Timeline};
 pub use shop::{Order, Orders, Shop};
 pub use timeline::{Ink, Keep, Observer, Outcome, Panel, Phase, count, draw_svg, seconds, spoken};
+pub use tray::Tray;

@@ -16,3 +16,6 @@ pub type Event = timeline::Event<Action>;
 
 /// The order log at the moment of which an observer is told.
 pub type Reading<'a> = timeline::Reading<'a, Action>;
+
+/// Actions of many orders that start or end at one moment.
+pub type Batch<'a> = timeline::Batch<'a, Action>;

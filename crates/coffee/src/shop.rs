@@ -2,7 +2,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
-use timeline::{Place, Span, Traced};
+use timeline::{Place, Places, Span, Traced};
 use tokio::time::sleep;
 
 use crate::action::{Action, Durations};
@@ -70,6 +70,17 @@ impl Shop {
         };
         Orders { shop: self.clone(), before, made: 0, left: customers, after: 0 }
     }
+
+    pub(crate) fn log(&self) -> Option<&OrderLog> {
+        self.inner.log.as_ref()
+    }
+
+    pub(crate) fn durations_of(&self, customer: u32) -> Durations {
+        match &self.inner.of_customer {
+            Some(of_customer) => of_customer(customer),
+            None => self.inner.durations,
+        }
+    }
 }
 
 /// The orders of some customers, one by one. See [`Shop::orders`].
@@ -101,6 +112,21 @@ impl Orders {
         self.made += first;
         split
     }
+
+    pub(crate) const fn shop(&self) -> &Shop {
+        &self.shop
+    }
+
+    /// Takes all that are left. Who takes them loses or serves them.
+    pub(crate) fn take_all(&mut self) -> Places {
+        let lanes = self.left;
+        let few_first = OrderLog::FEW.saturating_sub(self.made).min(lanes);
+        let few_last = OrderLog::FEW.saturating_sub(self.after).min(lanes - few_first);
+        let first = self.before.saturating_add(self.made).saturating_add(1);
+        self.made += lanes;
+        self.left = 0;
+        Places { first, lanes, few_first, few_last }
+    }
 }
 
 impl Iterator for Orders {
@@ -128,7 +154,7 @@ impl ExactSizeIterator for Orders {}
 
 impl Drop for Orders {
     fn drop(&mut self) {
-        if let Some(log) = &self.shop.inner.log {
+        if let Some(log) = self.shop.log() {
             log.lose(self.left);
         }
     }
@@ -184,19 +210,15 @@ impl Order {
 }
 
 fn duration_of(span: &Span<'_, Order>) -> Duration {
-    let (shop, customer) = (&span.traced().shop.inner, span.traced().customer);
-    let durations = match &shop.of_customer {
-        Some(of_customer) => of_customer(customer),
-        None => shop.durations,
-    };
-    durations.of(span.kind())
+    let Order { shop, customer, .. } = span.traced();
+    shop.durations_of(*customer).of(span.kind())
 }
 
 impl Traced for Order {
     type Kind = Action;
 
     fn log(&self) -> Option<&OrderLog> {
-        self.shop.inner.log.as_ref()
+        self.shop.log()
     }
 
     fn place(&self) -> Place {
@@ -214,7 +236,7 @@ impl Drop for Order {
         const ALL_DONE: u8 = 0b111;
         if let Some(log) = self.log() {
             match self.done.load(Ordering::Relaxed) {
-                ALL_DONE => log.serve(),
+                ALL_DONE => log.serve(1),
                 _ => log.lose(1),
             }
         }

@@ -207,8 +207,8 @@ impl Observer<Action> for Notes {
     fn answered(&self, reading: &Reading<'_>) {
         self.note(reading.timeline().sentence());
     }
-    fn served(&self) {
-        self.note("served".to_owned());
+    fn served(&self, customers: u32) {
+        self.note(format!("served {customers}"));
     }
     fn lost(&self, customers: u32) {
         self.note(format!("lost {customers}"));
@@ -240,7 +240,7 @@ async fn an_observer_hears_everything_in_order() {
             "4 s 1 espresso finished",
             "4 s 1 milk started",
             "6 s 1 milk finished",
-            "served",
+            "served 1",
             "6 s 2 pay started",
             "7 s 2 pay cancelled",
             "Took 7.0 s to serve coffee to 2 customers",
@@ -270,14 +270,14 @@ async fn a_visit_is_over_once_however_it_ends() {
         in_turn(&shop.orders(1).next().expect("customer 1")).await;
         log.answer();
     });
-    assert_eq!(settled_first.await, ["accepted 1", "served", ANSWERED, "over: 0 lost"]);
+    assert_eq!(settled_first.await, ["accepted 1", "served 1", ANSWERED, "over: 0 lost"]);
 
     let answered_first = told(async |shop, log| {
         let order = shop.orders(1).next().expect("customer 1");
         log.answer();
         in_turn(&order).await;
     });
-    assert_eq!(answered_first.await, ["accepted 1", ANSWERED, "served", "over: 0 lost"]);
+    assert_eq!(answered_first.await, ["accepted 1", ANSWERED, "served 1", "over: 0 lost"]);
 
     let lost = told(async |shop, log| {
         drop(shop.orders(1));
@@ -288,7 +288,7 @@ async fn a_visit_is_over_once_however_it_ends() {
     let dropped = told(async |shop, _| {
         in_turn(&shop.orders(1).next().expect("customer 1")).await;
     });
-    assert_eq!(dropped.await, ["accepted 1", "served", "over: 0 lost"]);
+    assert_eq!(dropped.await, ["accepted 1", "served 1", "over: 0 lost"]);
 
     let no_order = told(async |_, log| _ = log.answer());
     assert_eq!(no_order.await, [ANSWERED]);

@@ -110,10 +110,10 @@ impl Ticket {
         self.stage = Stage::Shed;
     }
 
-    /// Counts one unit as served. It reaches the tally with the drop of the ticket: thousands of
+    /// Counts that many units as served. They reach the tally with the drop of the ticket: thousands of
     /// tasks would fight for one cache line.
-    pub fn serve_one(&self) {
-        self.served.fetch_add(1, Ordering::Relaxed);
+    pub fn serve(&self, units: u32) {
+        self.served.fetch_add(units, Ordering::Relaxed);
     }
 
     fn leave_stage(&mut self) {

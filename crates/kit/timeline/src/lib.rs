@@ -55,24 +55,29 @@
 //!
 //! # Reading order
 //!
-//! `kind` is what a program brings along, `event` and `observer` what it may watch, `log` keeps
-//! what happens and `span` writes it there. `timeline` is what a log looks like when one reads it,
+//! `kind` is what a program brings along, `event`, `batch` and `observer` what it may watch, `log`
+//! keeps what happens, `span` writes it there, and `group` for many lanes at once. `timeline` is what a log looks like when one reads it,
 //! `drawing` has its two pictures, and `json` the same for programs. `words` are numbers in words.
 
 mod kind;
 mod words;
 
+mod batch;
 mod event;
 mod log;
 mod observer;
+
+mod group;
 mod span;
 
 mod drawing;
 mod json;
 mod timeline;
 
+pub use batch::Batch;
 pub use drawing::{Ink, Panel, draw_svg};
 pub use event::{Event, Outcome, Phase};
+pub use group::{Group, Places};
 pub use kind::{Kind, Look, Paint};
 pub use log::{Keep, Log, Place, Slot};
 pub use observer::{Observer, Reading};

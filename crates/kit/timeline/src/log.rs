@@ -8,6 +8,7 @@ use tokio::sync::Notify;
 use tokio::task;
 use tokio::time::Instant;
 
+use crate::batch::Batch;
 use crate::event::{Event, Outcome, Phase};
 use crate::kind::Kind;
 use crate::observer::{Observer, Reading};
@@ -174,11 +175,13 @@ impl<K: Kind> Log<K> {
         Place { lane: before.saturating_add(1), is_among_the_few }
     }
 
-    /// Counts one lane as served.
-    pub fn serve(&self) {
-        self.inner.served.fetch_add(1, Ordering::AcqRel);
-        self.inner.tell(|observer| observer.served());
-        self.close(1);
+    /// Counts that many lanes as served.
+    pub fn serve(&self, lanes: u32) {
+        if lanes > 0 {
+            self.inner.served.fetch_add(lanes, Ordering::AcqRel);
+            self.inner.tell(|observer| observer.served(lanes));
+            self.close(lanes);
+        }
     }
 
     /// Counts that many lanes as lost.
@@ -234,6 +237,51 @@ impl<K: Kind> Log<K> {
             None => self.inner.ended_at(event.at),
         }
         self.inner.tell_event(&event);
+    }
+
+    pub(crate) fn keeps_everything(&self) -> bool {
+        self.inner.keep == Keep::Everything
+    }
+
+    pub(crate) fn is_watched(&self) -> bool {
+        self.inner.watched
+    }
+
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.inner.opened.elapsed()
+    }
+
+    /// Writes down that spans start, one after another. Returns the index of the first.
+    pub(crate) fn write_starts(&self, events: impl Iterator<Item = Event<K>>) -> usize {
+        let mut entries = self.inner.entries();
+        let first = entries.len();
+        entries.extend(events.map(|event| Entry::started(&event)));
+        first
+    }
+
+    /// Writes down that the spans with these indices end.
+    pub(crate) fn write_ends(
+        &self,
+        at: Duration,
+        outcome: Outcome,
+        ends: impl Iterator<Item = (usize, Event<K>)>,
+    ) {
+        // Under the lock, or a reader in between would see an entry end after the last.
+        let mut entries = self.inner.entries();
+        for (index, event) in ends {
+            entries[index].end(&event, outcome);
+        }
+        self.inner.ended_at(at);
+    }
+
+    pub(crate) fn ended_at(&self, at: Duration) {
+        self.inner.ended_at(at);
+    }
+
+    pub(crate) fn tell_batch(&self, batch: &Batch<'_, K>) {
+        for observer in self.inner.listeners() {
+            observer.batch(batch);
+        }
     }
 }
 
@@ -296,9 +344,13 @@ impl<K: Kind> Inner<K> {
     }
 
     fn tell_event(&self, event: &Event<K>) {
-        for observer in self.observers.iter().filter(|observer| observer.wants_events()) {
+        for observer in self.listeners() {
             observer.event(event);
         }
+    }
+
+    fn listeners(&self) -> impl Iterator<Item = &Arc<dyn Observer<K>>> {
+        self.observers.iter().filter(|observer| observer.wants_events())
     }
 
     fn tell_answer(&self) {

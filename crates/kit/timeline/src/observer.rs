@@ -1,7 +1,9 @@
 use std::cell::OnceCell;
 use std::fmt::{self, Debug};
 
+use crate::batch::Batch;
 use crate::event::Event;
+use crate::kind::Kind;
 use crate::timeline::Timeline;
 
 /// Watches a log while it is written: a terminal, a live page, a counter of what was served.
@@ -9,11 +11,11 @@ use crate::timeline::Timeline;
 /// The methods are called on the worker that does the work, between two awaits. So an observer
 /// must be quick, must never wait for the work that it watches, and must not panic: lanes that are
 /// told to a panicking observer are never over. Each method has an empty default.
-pub trait Observer<K>: Debug + Send + Sync {
+pub trait Observer<K: Kind>: Debug + Send + Sync {
     /// That many lanes were accepted.
     fn accepted(&self, _lanes: u32) {}
 
-    /// Whether [`event`](Self::event) is to be called. Asked once, when the log is opened: if no
+    /// Whether [`event`](Self::event) and [`batch`](Self::batch) are to be called. Asked once, when the log is opened: if no
     /// observer wants events, none is made.
     fn wants_events(&self) -> bool {
         true
@@ -22,11 +24,17 @@ pub trait Observer<K>: Debug + Send + Sync {
     /// A span started or ended.
     fn event(&self, _event: &Event<K>) {}
 
+    /// Many spans started or ended at one moment. By default each is an [`event`](Self::event); an
+    /// observer that only counts is told of a thousand in one call.
+    fn batch(&self, batch: &Batch<'_, K>) {
+        batch.for_each(|event| self.event(event));
+    }
+
     /// The client was answered; see [`Log::answer`](crate::Log::answer). Called once.
     fn answered(&self, _reading: &Reading<'_, K>) {}
 
-    /// One lane has all that it waits for.
-    fn served(&self) {}
+    /// That many lanes have all that they wait for.
+    fn served(&self, _lanes: u32) {}
 
     /// That many lanes will not get what they wait for.
     fn lost(&self, _lanes: u32) {}

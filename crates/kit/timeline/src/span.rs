@@ -131,7 +131,7 @@ impl<K: Kind> Traced for Lane<K> {
 impl<K: Kind> Drop for Lane<K> {
     fn drop(&mut self) {
         match self.served {
-            true => self.log.serve(),
+            true => self.log.serve(1),
             false => self.log.lose(1),
         }
     }

@@ -2,7 +2,7 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use coffee::{Action, Event, Observer, Reading};
+use coffee::{Action, Batch, Event, Observer, Reading};
 use menu::Step;
 use tokio::sync::Notify;
 
@@ -138,8 +138,13 @@ impl Observer<Action> for Visit {
         self.board.ring();
     }
 
-    fn served(&self) {
-        self.run.serve();
+    fn batch(&self, batch: &Batch<'_>) {
+        self.run.batch(batch);
+        self.board.ring();
+    }
+
+    fn served(&self, customers: u32) {
+        self.run.serve(customers);
         self.board.ring();
     }
 

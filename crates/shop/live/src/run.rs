@@ -2,7 +2,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use coffee::{Action, Event, Outcome, Phase, Record, Timeline};
+use coffee::{Action, Batch, Event, Outcome, Phase, Record, Timeline};
 use menu::Step;
 use tokio::time::Instant;
 
@@ -66,21 +66,28 @@ impl Run {
     }
 
     pub(crate) fn event(&self, event: &Event) {
-        let counters = match event.phase {
-            Phase::Started => &self.started,
-            Phase::Finished | Phase::Cancelled => &self.ended,
-        };
-        counters[event.kind as usize].fetch_add(1, Ordering::AcqRel);
-        if self.has_lanes() {
-            self.notes().record(event);
-        } else {
-            self.last_event.fetch_max(nanos(event.at), Ordering::AcqRel);
-            self.sample(event.at);
+        self.counters(event.phase)[event.kind as usize].fetch_add(1, Ordering::AcqRel);
+        match self.has_lanes() {
+            true => self.notes().record(event),
+            false => self.moved(event.at),
         }
     }
 
-    pub(crate) fn serve(&self) {
-        self.served.fetch_add(1, Ordering::AcqRel);
+    /// The same for many events of one moment: of a large order it only counts them.
+    pub(crate) fn batch(&self, batch: &Batch<'_>) {
+        if self.has_lanes() {
+            return batch.for_each(|event| self.event(event));
+        }
+        let mut counts = [0; 3];
+        batch.for_each_kind(|action| counts[action as usize] += 1);
+        for (counter, count) in self.counters(batch.phase()).iter().zip(counts) {
+            counter.fetch_add(count, Ordering::AcqRel);
+        }
+        self.moved(batch.at());
+    }
+
+    pub(crate) fn serve(&self, customers: u32) {
+        self.served.fetch_add(customers, Ordering::AcqRel);
     }
 
     pub(crate) fn lose(&self, customers: u32) {
@@ -158,6 +165,19 @@ impl Run {
     pub(crate) fn result(&self) -> Tried {
         let RunNow { id, step, customers, lost, answered_s, last_end_s, .. } = self.now();
         Tried { id, step, customers, lost, answered_s, last_end_s: last_end_s.unwrap_or_default() }
+    }
+
+    const fn counters(&self, phase: Phase) -> &[AtomicU32; 3] {
+        match phase {
+            Phase::Started => &self.started,
+            Phase::Finished | Phase::Cancelled => &self.ended,
+        }
+    }
+
+    /// Notes that the counters of a large order moved.
+    fn moved(&self, at: Duration) {
+        self.last_event.fetch_max(nanos(at), Ordering::AcqRel);
+        self.sample(at);
     }
 
     fn has_lanes(&self) -> bool {

@@ -125,8 +125,8 @@ impl Observer<Action> for Visit {
         self.narrator.counts.lost.fetch_add(customers.into(), Ordering::Relaxed);
     }
 
-    fn served(&self) {
-        self.narrator.counts.served.fetch_add(1, Ordering::Relaxed);
+    fn served(&self, customers: u32) {
+        self.narrator.counts.served.fetch_add(customers.into(), Ordering::Relaxed);
     }
 
     fn answered(&self, reading: &Reading<'_>) {

@@ -132,8 +132,8 @@ impl Observer<Action> for OrderTicket {
         false
     }
 
-    fn served(&self) {
-        self.0.serve_one();
+    fn served(&self, customers: u32) {
+        self.0.serve(customers);
     }
 }
 
