@@ -50,7 +50,9 @@ fn curve(step: Step) -> io::Result<Line> {
         // On the line of step 4, hence the dashes.
         Step::Spawned => (BROWN, "6 s", "but it answers after 0 s"),
         Step::Joined => (BLUE, "6 s, any N", "all customers at once"),
-        Step::NestedJoins | Step::Batched => (GREEN, "2 s, any N", "and their actions at once"),
+        Step::NestedJoins | Step::Batched | Step::Table => {
+            (GREEN, "2 s, any N", "and their actions at once")
+        }
     };
     let label = vec![format!("step {}: {result}", step.number()), why.to_owned()];
     let points = CUSTOMERS.into_iter().map(point).collect::<io::Result<_>>()?;

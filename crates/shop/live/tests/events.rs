@@ -109,7 +109,7 @@ fn starts(step: Step) -> [f64; 6] {
     match step {
         Step::Sequential => [0.0, 2.0, 4.0, 6.0, 8.0, 10.0],
         Step::Spawned | Step::Joined => [0.0, 2.0, 4.0, 0.0, 2.0, 4.0],
-        Step::NestedJoins | Step::Batched => [0.0; 6],
+        Step::NestedJoins | Step::Batched | Step::Table => [0.0; 6],
     }
 }
 

@@ -17,14 +17,22 @@ pub enum Step {
     NestedJoins,
     /// What step 6 can serve millions with: a task for thirty customers.
     Batched,
+    /// What step 6 serves with: a task for a thousand customers, whose waits are numbers.
+    Table,
 }
 
 impl Step {
     /// Those that the talk shows, in its order.
     pub const TALK: [Self; 4] = [Self::Sequential, Self::Spawned, Self::Joined, Self::NestedJoins];
     /// All of them, in the order of their numbers.
-    pub const ALL: [Self; 5] =
-        [Self::Sequential, Self::Spawned, Self::Joined, Self::NestedJoins, Self::Batched];
+    pub const ALL: [Self; 6] = [
+        Self::Sequential,
+        Self::Spawned,
+        Self::Joined,
+        Self::NestedJoins,
+        Self::Batched,
+        Self::Table,
+    ];
 
     /// The step's number, the talk's as far as it goes.
     #[must_use]
@@ -35,6 +43,7 @@ impl Step {
             Self::Joined => 4,
             Self::NestedJoins => 5,
             Self::Batched => 6,
+            Self::Table => 7,
         }
     }
 
@@ -47,6 +56,7 @@ impl Step {
             Self::Joined => "joined",
             Self::NestedJoins => "nested-joins",
             Self::Batched => "batched",
+            Self::Table => "table",
         }
     }
 
@@ -59,6 +69,7 @@ impl Step {
             Self::Joined => "a task each, and all are awaited",
             Self::NestedJoins => "a task each, its three actions at once",
             Self::Batched => "the same, a task for every thirty",
+            Self::Table => "a task for a thousand, and each wait a number",
         }
     }
 
@@ -71,6 +82,7 @@ impl Step {
             Self::Joined => joined::serve(shop, customers).await,
             Self::NestedJoins => nested_joins::serve(shop, customers).await,
             Self::Batched => batched::serve(shop, customers).await,
+            Self::Table => table::serve(shop, customers).await,
         }
     }
 }

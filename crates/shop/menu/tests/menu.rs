@@ -25,7 +25,7 @@ fn last_coffee(step: Step, durations: Durations, customers: u32) -> Duration {
         _ if customers == 0 => Duration::ZERO,
         Step::Sequential => durations.one_after_another() * customers,
         Step::Spawned | Step::Joined => durations.one_after_another(),
-        Step::NestedJoins | Step::Batched => pay.max(espresso).max(milk),
+        Step::NestedJoins | Step::Batched | Step::Table => pay.max(espresso).max(milk),
     }
 }
 
