@@ -16,6 +16,8 @@ use crate::resources::Resources;
 
 /// More than one machine should be asked for.
 const MOST_REPLICAS: u64 = 16;
+/// A day, in seconds: more than anything here is waited for.
+const LONGEST: u64 = 86_400;
 /// What the rehearsal sets itself: a container's address and port are not those of a process here.
 const OWN: [&str; 4] = ["ACTION_SECONDS", "ADDRESS", "LOG_FORMAT", "PORT"];
 
@@ -69,6 +71,14 @@ impl Deployment {
         let grace = &pod["terminationGracePeriodSeconds"];
         let grace = fields.whole(grace, "spec.template.spec.terminationGracePeriodSeconds", 30)?;
         let pre_stop = pre_stop(&fields, shop)?;
+        if grace > LONGEST || pre_stop > grace {
+            let why = format!(
+                "{grace}, and it must be at least the {pre_stop} s of preStop, and at most a day; \
+                 try {}",
+                pre_stop.min(LONGEST - 30) + 30
+            );
+            return Err(fields.wrong("spec.template.spec.terminationGracePeriodSeconds", why));
+        }
         let amounts = Amounts { limits: &limits, requests: &requests };
         let environment = environment(&fields, shop, &amounts)?;
         unrehearsed.extend(environment.of_the_node);

@@ -38,6 +38,9 @@ pub(crate) fn environment(
         let name = entry["name"].as_str().ok_or_else(no_name)?;
         let field = in_shop(&format!(".env[{name}]"));
         fields.only(entry, &["name", "value", "valueFrom"], &field)?;
+        if name.is_empty() || name.contains(['=', '\0']) {
+            return Err(fields.wrong(&field, "no variable can have that name; mend it".to_owned()));
+        }
         if environment.variables.contains_key(name) {
             return Err(fields.wrong(&field, "it stands there twice; leave one out".to_owned()));
         }
@@ -64,6 +67,9 @@ fn value(
             let why = "$( ) and $$ are replaced in a cluster, and not in the rehearsal; write the \
                        value itself";
             Err(fields.wrong(field, why.to_owned()))
+        }
+        (Value::String(value), Value::Null) if value.contains('\0') => {
+            Err(fields.wrong(field, "no variable can have a NUL in it; take it out".to_owned()))
         }
         (Value::String(value), Value::Null) => Ok(Some(value.clone())),
         (Value::Null, from) => referred(fields, from, field, amounts),

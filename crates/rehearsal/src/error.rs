@@ -93,7 +93,7 @@ pub enum ManifestError {
     },
     /// A field is outside the grammar of our own manifests.
     #[error(
-        "the manifest {path} has {field}, which cannot be rehearsed. Mend its name, or leave it out",
+        "the manifest {path} has {field}, which cannot be rehearsed. Leave it out, or mend its name",
         path = path.display()
     )]
     Outside {

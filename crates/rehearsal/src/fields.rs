@@ -84,6 +84,9 @@ impl Fields<'_> {
                 );
                 return Err(self.wrong(&field, why));
             }
+            if which == "limits" && amount.value() == 0.0 {
+                return Err(self.wrong(&field, format!("{amount} is no limit; leave it out")));
+            }
             Ok(Some(amount))
         };
         Ok(Resources { cpu: amount("cpu")?, memory: amount("memory")? })

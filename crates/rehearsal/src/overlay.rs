@@ -9,6 +9,8 @@ use crate::yaml::documents;
 
 /// How many folders of overlays may lie on one another.
 const DEEPEST: u32 = 8;
+/// How many files and folders an overlay may be made of.
+const MOST: u32 = 1_000;
 /// The names that a kustomization may have.
 const NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 /// What a kustomization may say. A namespace does not change what is rehearsed.
@@ -25,7 +27,7 @@ const FIELDS: [&str; 5] = ["apiVersion", "kind", "namespace", "resources", "patc
 /// A file that cannot be read or is no YAML, no Deployment, a patch without a target, or something
 /// of kustomize that the rehearsal does not know.
 pub fn overlay(folder: &Path) -> Result<Manifest, ManifestError> {
-    manifest(folder, resources(folder, DEEPEST)?)
+    manifest(folder, Reader { files: 0 }.resources(folder, DEEPEST)?)
 }
 
 /// The one Deployment of what `kubectl kustomize` has built.
@@ -69,7 +71,7 @@ fn read(path: &Path) -> Result<Vec<Value>, ManifestError> {
             Err(ManifestError::Wrong { path, field, why })
         };
         match resource["kind"].as_str() {
-            Some(kind) if kind.ends_with("List") => {
+            Some(kind) if kind.ends_with("List") && resource["items"].is_array() => {
                 return wrong(format!("{kind}; write its items as documents, with --- between"));
             }
             Some(_) => {}
@@ -79,43 +81,65 @@ fn read(path: &Path) -> Result<Vec<Value>, ManifestError> {
     Ok(resources)
 }
 
-/// All resources of a folder, patched.
-fn resources(folder: &Path, deeper: u32) -> Result<Vec<Value>, ManifestError> {
-    let path = kustomization(folder)?;
-    let kustomization = fields(&path)?;
-    let unknown = |field: &str| unknown(&path, field);
-    let mut found = Vec::new();
-    for resource in list(&path, &kustomization, "resources")? {
-        let name = resource.as_str().ok_or_else(|| unknown("a resource that is no path"))?;
-        if name.contains("://") || name.contains("?ref=") {
-            return Err(unknown("a resource from elsewhere"));
+/// Reads the folders of an overlay, as long as they are not too many.
+struct Reader {
+    files: u32,
+}
+
+impl Reader {
+    /// All resources of a folder, patched.
+    fn resources(&mut self, folder: &Path, deeper: u32) -> Result<Vec<Value>, ManifestError> {
+        let path = kustomization(folder)?;
+        let kustomization = fields(&path)?;
+        let mut found = Vec::new();
+        for resource in list(&path, &kustomization, "resources")? {
+            let name = resource.as_str();
+            let name = name.ok_or_else(|| unknown(&path, "a resource that is no path"))?;
+            found.extend(self.resource(&path, folder, name, deeper)?);
         }
+        for patch in list(&path, &kustomization, "patches")? {
+            let fields = patch.as_object().map(|patch| patch.keys().collect::<Vec<_>>());
+            let only_path = fields.is_some_and(|fields| fields == ["path"]);
+            let name = patch["path"].as_str().filter(|_| only_path);
+            let name = name.ok_or_else(|| unknown(&path, "a patch that is more than a path"))?;
+            apply_all(&mut found, &within(&path, folder, name)?)?;
+        }
+        Ok(found)
+    }
+
+    /// What one entry of `resources` stands for: a file, or a folder on which this one lies.
+    fn resource(
+        &mut self,
+        kustomization: &Path,
+        folder: &Path,
+        name: &str,
+        deeper: u32,
+    ) -> Result<Vec<Value>, ManifestError> {
+        if name.contains("://") || name.contains("?ref=") {
+            return Err(unknown(kustomization, "a resource from elsewhere"));
+        }
+        self.files += 1;
         let resource = folder.join(name);
         match deeper.checked_sub(1) {
-            Some(deeper) if resource.is_dir() => found.extend(resources(&resource, deeper)?),
-            None if resource.is_dir() => return Err(unknown("folders within folders without end")),
-            _ => found.extend(read(&within(&path, folder, name)?)?),
+            Some(deeper) if resource.is_dir() && self.files <= MOST => {
+                self.resources(&resource, deeper)
+            }
+            _ if resource.is_dir() => {
+                Err(unknown(kustomization, "folders within folders without end"))
+            }
+            _ => read(&within(kustomization, folder, name)?),
         }
     }
-    for patch in list(&path, &kustomization, "patches")? {
-        let fields = patch.as_object().map(|patch| patch.keys().collect::<Vec<_>>());
-        let only_path = fields.is_some_and(|fields| fields == ["path"]);
-        let name = patch["path"].as_str().filter(|_| only_path);
-        let name = name.ok_or_else(|| unknown("a patch that is more than a path"))?;
-        let file = within(&path, folder, name)?;
-        let patches = documents(&file)?;
-        if patches.is_empty() {
-            return Err(ManifestError::Misses {
-                path: file,
-                target: "nothing".to_owned(),
-                hits: 0,
-            });
-        }
-        for patch in patches {
-            apply(&mut found, patch, &file)?;
-        }
+}
+
+/// Lays the patches of a file over the resources that they are for.
+fn apply_all(resources: &mut [Value], file: &Path) -> Result<(), ManifestError> {
+    let patches = documents(file)?;
+    if patches.is_empty() {
+        let (path, target) = (file.to_owned(), "nothing".to_owned());
+        return Err(ManifestError::Misses { path, target, hits: 0 });
     }
-    Ok(found)
+    patches.into_iter().try_for_each(|patch| apply(resources, patch, file))
 }
 
 /// Lays a patch over the one resource that it is for.

@@ -22,7 +22,7 @@ fn every_unreadable_file_has_its_own_advice() {
             b"kind: List\nitems: []\n",
             "has a wrong kind: List; write its items as documents, with ---",
         ),
-        (b"kind: DeploymentList\n", "has a wrong kind: DeploymentList; write its items"),
+        (b"kind: DeploymentList\nitems: []\n", "has a wrong kind: DeploymentList; write its items"),
         (b"a: b\n", "has a wrong kind: there is none; try kind: Deployment"),
         (b"[1, 2]\n", "has a wrong kind: there is none"),
         (b"", "lacks a Deployment. Add it"),

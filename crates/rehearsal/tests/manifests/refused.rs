@@ -107,7 +107,7 @@ fn nothing_is_left_out_in_silence() {
     for (patch, sentences) in [
         (
             in_shop("args: [--capacity, \"3\"]"),
-            &[shop, ".args, which cannot be rehearsed. Mend its"][..],
+            &[shop, ".args, which cannot be rehearsed. Leave it"][..],
         ),
         (in_shop("command: [/coffee-shop]"), &[shop, ".command, which cannot be rehearsed"]),
         (in_shop("envFrom: [{configMapRef: {name: a}}]"), &[shop, ".envFrom, which cannot be"]),
@@ -161,6 +161,28 @@ fn nothing_is_left_out_in_silence() {
         (
             PATCH.replace("spec:\n  replicas", "spec:\n  paused: true\n  replicas"),
             &["has spec.paused, which"],
+        ),
+        (
+            PATCH.replace("name: CAPACITY", "name: A=B"),
+            &[".env[A=B]: no variable can have that name; mend it"],
+        ),
+        (
+            PATCH.replace("value: unlimited", "value: \"a\\0b\""),
+            &[".env[CAPACITY]: no variable can have a NUL in it"],
+        ),
+        (
+            in_pod("terminationGracePeriodSeconds: 18446744073709551615"),
+            &["no whole number; try 30"],
+        ),
+        (
+            in_pod("terminationGracePeriodSeconds: 90000"),
+            &["at least the 0 s of preStop, and at most a day"],
+        ),
+        (
+            in_shop("lifecycle: {preStop: {sleep: {seconds: 10}}}"),
+            &[
+                "GracePeriodSeconds: 9, and it must be at least the 10 s of preStop, and at most a day; try 40",
+            ],
         ),
         (
             PATCH.replace("limits: {cpu: 4, memory: 3092M}", "limits: 5"),
@@ -245,6 +267,7 @@ fn odd_amounts_are_called_what_they_are() {
             "{limits: {memory: 100m}}",
             "limits.memory: '100m' is 0.1 bytes, because m is a part of one; try 100M",
         ),
+        ("{limits: {memory: 0}}", "limits.memory: 0 is no limit; leave it out"),
         ("{limits: {memory: -1}}", "limits.memory: '-1' is negative; try 10Mi"),
         ("{limits: {memory: true}}", "limits.memory: 'true' is no quantity"),
         ("{limits: {memory: 99Ei}}", "limits.memory: '99Ei' is more than any machine has"),

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use indicatif::HumanCount;
+use indicatif::{HumanCount, ProgressBar};
 use program::{End, Interrupt};
 use rush::{Client, Foreign, Pace, Plan, Report, load, max_connections};
 use serde_json::{Value, json};
@@ -36,33 +36,35 @@ impl Crowd<'_> {
         }
         output.count_to(Some(self.plan.requests).filter(|requests| *requests < u64::MAX));
         let bar = output.bar().clone();
-        let (mut report, mut began) = (Report::default(), Instant::now());
-        let sent = async {
-            self.connects().await?;
-            began = Instant::now();
-            let (customers, counted) = (self.customers, |report: &Report| {
-                bar.set_position(report.requests());
-            });
-            let order = move |_| order(customers);
-            let sent = load(self.client, order, verdict, &self.plan, &mut report, counted).await;
-            sent.map_err(|Foreign(answer)| Error::Foreign(self.client.address().clone(), answer))
-        };
+        let (mut report, mut began) = (Report::default(), None);
         let ended = tokio::select! {
-            sent = sent => { sent?; Ok(End::Done) }
+            sent = self.send_all(&mut report, &mut began, &bar) => { sent?; Ok(End::Done) }
             () = interrupt.requested() => Ok(End::Interrupted),
             () = sleep(self.time_limit) => Err(Error::TimeOver(self.time_limit)),
         };
-        let took = began.elapsed();
+        let took = began.map_or(Duration::ZERO, |began| began.elapsed());
         output.done();
-        output.print(&if self.json {
-            self.object(&report, took)
-        } else {
-            self.text(&report, took)
-        })?;
+        let text = if self.json { self.object(&report, took) } else { self.text(&report, took) };
+        output.print(&text)?;
         match (ended?, report.garbage()) {
             (End::Done, garbage @ 1..) => Err(Error::SomeGarbage(garbage, report.requests())),
             (end, _) => Ok(end),
         }
+    }
+
+    async fn send_all(
+        &self,
+        report: &mut Report,
+        began: &mut Option<Instant>,
+        bar: &ProgressBar,
+    ) -> Result<(), Error> {
+        self.connects().await?;
+        *began = Some(Instant::now());
+        let (customers, counted) =
+            (self.customers, |report: &Report| bar.set_position(report.requests()));
+        let order = move |_| order(customers);
+        let sent = load(self.client, order, verdict, &self.plan, report, counted).await;
+        sent.map_err(|Foreign(answer)| Error::Foreign(self.client.address().clone(), answer))
     }
 
     /// Finds out whether there is something to send orders to.
