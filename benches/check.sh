@@ -41,5 +41,6 @@ for name in serve_customers grind; do
 done
 
 step "the report has a line chart over N"
+test -s "$CRITERION_HOME/serve_customers.html"
 test -s "$CRITERION_HOME/report/index.html"
 test -s "$CRITERION_HOME/serve N customers (the input is N)/report/lines.svg"

@@ -5,12 +5,16 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use benches::{CUSTOMERS, Figures, ShopTime, criterion_home, paused, report_sentence};
+use benches::{
+    CUSTOMERS, Figures, ShopTime, criterion_home, draws_report, paused, serve_customers_page,
+};
 use criterion::measurement::Measurement;
 use criterion::{
     AxisScale, BenchmarkId, Criterion, PlotConfiguration, PlottingBackend, SamplingMode,
 };
 use menu::Step;
+
+const GROUP: &str = "serve N customers (the input is N)";
 
 fn main() -> io::Result<()> {
     let mut criterion = Criterion::default()
@@ -28,7 +32,13 @@ fn main() -> io::Result<()> {
     if figures.is_empty() {
         return Ok(());
     }
-    let report = report_sentence();
+    let report = match draws_report() {
+        Ok(()) => {
+            let page = serve_customers_page(&criterion_home(), GROUP, curve)?;
+            format!("The report: {}", page.display())
+        }
+        Err(why) => why.to_owned(),
+    };
     writeln!(
         io::stdout(),
         "\nUntil the last coffee, in shop time (waiting on the paused clock + real work):\n\n\
@@ -41,7 +51,7 @@ fn main() -> io::Result<()> {
 fn serve_customers(criterion: &mut Criterion<ShopTime>) -> io::Result<Figures> {
     let runtime = paused()?;
     let mut figures = Figures::default();
-    let mut group = criterion.benchmark_group("serve N customers (the input is N)");
+    let mut group = criterion.benchmark_group(GROUP);
     group
         .plot_config(PlotConfiguration::default().summary_scale(AxisScale::Logarithmic))
         .sampling_mode(SamplingMode::Flat);
@@ -71,7 +81,7 @@ async fn visit(step: Step, customers: u32, visits: u64) -> Duration {
 
 fn curve(step: Step) -> String {
     match step {
-        Step::Spawned => format!("{} {} until its last coffee", step.number(), step.name()),
-        _ => format!("{} {}", step.number(), step.name()),
+        Step::Spawned => format!("step {}, {}, its last coffee", step.number(), step.name()),
+        _ => format!("step {}, {}", step.number(), step.name()),
     }
 }

@@ -28,6 +28,7 @@ Beside the steps:
 
   cargo run --release --example batched    millions of customers in one call
   cargo run --release --example grinder    waiting is not work
+  cargo run --example executor             how one thread knows that a wait is over
   cargo run --example pictures             draw the timelines of the slides
   cargo run --example figures              compute the figures of the slides
 

@@ -16,7 +16,8 @@
 //! # Reading order
 //!
 //! `serving` and `shop_time`, what is exact; `overhead`, `grinding` and `waiting`, what is
-//! measured; `figures` and `criterion_files`, how it is shown; `charts`, how it is drawn.
+//! measured; `figures` and `criterion_files`, how it is shown; `charts`, how it is drawn, and
+//! `report`, the page that the room sees.
 
 mod serving;
 mod shop_time;
@@ -28,10 +29,12 @@ pub mod waiting;
 
 mod criterion_files;
 mod figures;
+mod report;
 
 pub mod charts;
 
-pub use criterion_files::{criterion_home, report_sentence};
+pub use criterion_files::{criterion_home, draws_report, report_sentence};
 pub use figures::{Curve, Figures, at, readable};
+pub use report::serve_customers_page;
 pub use serving::{CUSTOMERS, Served, exactly, paused, until_last_coffee};
 pub use shop_time::{ShopTime, Start};

@@ -244,6 +244,18 @@ test("every command of the guide is walked, or a check runs it", async () => {
   }
 });
 
+test("every question is answered on a slide that is there", () => {
+  const titles = new Set(parts().flatMap(({ slides }) => slides.map(({ title }) => title)));
+  const rows = readFileSync(join(SLIDES, "QUESTIONS.md"), "utf8").split("\n").filter((line) => /^\| .*\? \|/.test(line));
+  assert.ok(rows.length >= 10);
+  for (const row of rows) {
+    const [, , , slides, command] = row.split(" | ").map((cell) => cell.replace(/^\| | \|$/g, "")).flatMap((cell, i) => (i === 0 ? ["", cell] : [cell]));
+    for (const [, title] of slides.matchAll(/\*([^*]+)\*/g)) assert.ok(titles.has(title), `${row}: no slide ${title}`);
+    assert.match(slides, /\*/, row);
+    for (const [, run] of (command ?? "").matchAll(/`((?:cargo|curl)[^`]*)`/g)) assert.ok(knows(run), run);
+  }
+});
+
 test("every link of the guide leads somewhere", () => {
   const text = readFileSync(join(SLIDES, "README.md"), "utf8").replace(/`[^`]*`/g, "");
   for (const [, href] of text.matchAll(/\]\(([^)\s#]+)[^)]*\)/g)) {

@@ -14,7 +14,23 @@ use crate::{CUSTOMERS, exactly};
 ///
 /// When the operating system refuses what tokio needs.
 pub fn latency() -> io::Result<String> {
-    let curves = Step::TALK.into_iter().map(curve).collect::<io::Result<_>>()?;
+    let mut curves = Vec::new();
+    for step in Step::TALK {
+        let point = |customers| {
+            let served = exactly(step, customers)?;
+            Ok((customers, served.last_coffee.as_secs_f64()))
+        };
+        curves.push((step, CUSTOMERS.into_iter().map(point).collect::<io::Result<_>>()?));
+    }
+    Ok(last_coffee(&curves, "Exact, from the paused clock"))
+}
+
+/// The same chart of other seconds, by step and number of customers: those that a bench has just
+/// measured. `source` says in a line where they come from. Steps without a point are left out.
+#[must_use]
+pub fn last_coffee(curves: &[(Step, Vec<(u32, f64)>)], source: &str) -> String {
+    let curves = curves.iter().filter(|(_, points)| !points.is_empty());
+    let curves = curves.map(|(step, points)| curve(*step, points)).collect();
     let tick = |value: u32, unit: &str| (f64::from(value), format!("{value}{unit}"));
     let seconds = [2, 6, 18, 60, 180, 600, 1_800];
     let chart = Lines {
@@ -35,16 +51,12 @@ pub fn latency() -> io::Result<String> {
         },
         curves,
         marks: vec![],
-        caption: ["Both axes are logarithmic.", "Exact, from the paused clock"],
+        caption: ["Both axes are logarithmic.", source],
     };
-    Ok(chart.draw())
+    chart.draw()
 }
 
-fn curve(step: Step) -> io::Result<Line> {
-    let point = |customers| {
-        let served = exactly(step, customers)?;
-        Ok((f64::from(customers), served.last_coffee.as_secs_f64()))
-    };
+fn curve(step: Step, points: &[(u32, f64)]) -> Line {
     let (colour, result, why): (RGBColor, _, _) = match step {
         Step::Sequential => (MARK, "6 s x N", "one after another"),
         // On the line of step 4, hence the dashes.
@@ -55,6 +67,6 @@ fn curve(step: Step) -> io::Result<Line> {
         }
     };
     let label = vec![format!("step {}: {result}", step.number()), why.to_owned()];
-    let points = CUSTOMERS.into_iter().map(point).collect::<io::Result<_>>()?;
-    Ok(Line { label, colour, dashed: step == Step::Spawned, points })
+    let points = points.iter().map(|(n, seconds)| (f64::from(*n), *seconds)).collect();
+    Line { label, colour, dashed: step == Step::Spawned, points }
 }

@@ -12,5 +12,5 @@ mod lines;
 mod canvas;
 
 pub use costs::overhead;
-pub use latency::latency;
+pub use latency::{last_coffee, latency};
 pub use work::{five_ways, speed_up, waiting};

@@ -43,6 +43,7 @@ const ORDER: &[&str] = &[
     "rush",
     "timeline",
     "coffee",
+    "executor",
     "grinder",
     "sequential",
     "spawned",

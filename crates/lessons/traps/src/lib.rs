@@ -10,7 +10,7 @@
 //! # Reading order
 //!
 //! `lazy`, `dropped` and `at_once`, for those who come from Go; then `forgotten`, `blocking`,
-//! `crowded` and `locked`, in any language.
+//! `crowded` and `locked`, in any language; `failing` answers what a room asks next.
 
 mod lazy;
 
@@ -26,10 +26,13 @@ mod crowded;
 
 mod locked;
 
+mod failing;
+
 pub use at_once::all_at_once;
 pub use blocking::{serve_blocking, serve_waiting};
 pub use crowded::{serve_bounded, serve_unbounded};
 pub use dropped::{PATIENCE, leave_early};
+pub use failing::{NoBeans, Paid, finish_the_rest, pay_and_leave, stop_the_rest};
 pub use forgotten::{serve_forgotten, serve_owned};
 pub use lazy::{serve_lazily, serve_really};
 pub use locked::{serve_locked, serve_unlocked};

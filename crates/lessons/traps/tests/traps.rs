@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use coffee::{Durations, Keep, OrderLog, Shop, Timeline};
+use coffee::{Durations, Keep, OrderLog, Outcome, Shop, Timeline};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
@@ -127,4 +127,38 @@ async fn a_lock_after_the_coffee_holds_nobody_up() {
     let (log, shop) = logged();
     assert_eq!(traps::serve_unlocked(&shop, 3).await, 3);
     assert_eq!(log.answer().as_secs(), 6);
+}
+
+#[tokio::test(start_paused = true)]
+async fn join_finishes_the_rest_and_try_join_stops_it() {
+    let (log, shop) = logged();
+    let order = shop.orders(1).next().expect("one order");
+    assert_eq!(traps::finish_the_rest(&order).await, Err(traps::NoBeans));
+    assert_eq!((log.answer().as_secs(), ended(&log.timeline())), (2, (2, 0)));
+
+    let (log, shop) = logged();
+    let order = shop.orders(1).next().expect("one order");
+    assert_eq!(traps::stop_the_rest(&order).await, Err(traps::NoBeans));
+    assert_eq!((log.answer().as_secs(), ended(&log.timeline())), (1, (0, 2)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_paid_stays_paid_when_the_customer_leaves() {
+    let (log, shop) = logged();
+    let paid = traps::pay_and_leave(&shop, Duration::from_secs(1)).await;
+    assert_eq!((paid, ended(&log.timeline())), (traps::Paid::ToBeReturned, (1, 1)));
+
+    let (log, shop) = logged();
+    let paid = traps::pay_and_leave(&shop, LONG).await;
+    assert_eq!((paid, ended(&log.timeline())), (traps::Paid::ForCoffee, (3, 0)));
+}
+
+/// How many actions were finished, and how many were cancelled.
+fn ended(timeline: &Timeline) -> (usize, usize) {
+    let cancelled = timeline
+        .records()
+        .iter()
+        .filter(|record| record.outcome == Some(Outcome::Cancelled))
+        .count();
+    (timeline.records().len() - cancelled, cancelled)
 }
