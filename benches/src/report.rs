@@ -95,7 +95,7 @@ const STYLE: &str = "\
     table { width: 100%; border-collapse: collapse } \
     th, td { padding: 6px 10px; text-align: right; border-bottom: 1px solid light-dark(#d9cdbd, #4a3e36) } \
     th:first-child, td:first-child { text-align: left } \
-    td small { display: block; opacity: 0.7 } \
+    td small { display: block; opacity: 0.7; font-size: 12px; white-space: nowrap } \
     a { color: light-dark(#1d5591, #9ccbf8) }";
 
 fn row(group: &str, curve: &Curve) -> String {
