@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use coffee::{Order, Shop};
+use futures_util::FutureExt;
 use tokio::time::timeout;
 use tokio::{join, try_join};
 
@@ -25,9 +26,7 @@ pub async fn finish_the_rest(order: &Order) -> Result<(), NoBeans> {
 ///
 /// [`NoBeans`], at once.
 pub async fn stop_the_rest(order: &Order) -> Result<(), NoBeans> {
-    let pay = async { Ok(order.pay_for_coffee().await) };
-    let milk = async { Ok(order.steam_milk().await) };
-    try_join!(pay, no_beans(), milk)?;
+    try_join!(order.pay_for_coffee().map(Ok), no_beans(), order.steam_milk().map(Ok))?;
     Ok(())
 }
 
