@@ -1,8 +1,8 @@
 //! Exercise 5: two espresso machines.
 //!
 //! All customers are served at the same time, each of them pays, then gets the espresso, then the
-//! milk. But the shop has only two espresso machines. Everybody may pay at once, and any amount of
-//! milk may be steamed at once; of espressos never more than two.
+//! milk. But the shop has only two espresso machines. All may pay at once, and any amount of milk may
+//! be steamed at once; of espressos never more than two.
 //!
 //! How long do 10 customers take? Predict, then write `make_coffee`, then check.
 //!
@@ -34,5 +34,5 @@ async fn make_coffee(order: Order, machines: Arc<Semaphore>) {
 }
 
 fn main() -> ExitCode {
-    examiner::two_machines(PREDICTION_SECONDS, serve)
+    examiner::exam!(two_machines(PREDICTION_SECONDS, serve))
 }

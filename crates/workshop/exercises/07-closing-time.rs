@@ -1,11 +1,11 @@
 //! Exercise 7: closing time.
 //!
-//! Customers order through a channel, whenever they come, and are served all at the same time. Then
-//! the owner says that it is closing time. Whoever has ordered still gets their coffee, whoever
-//! comes later is refused, and when the last coffee is out `open_shop` returns.
+//! Customers order through a channel, at any time, and are served all at the same time. Then the
+//! owner says that it is closing time. Customers who have ordered still get their coffee, those who
+//! come later are refused, and when the last coffee is out `open_shop` returns.
 //!
 //! You need: `tokio::select!`, which waits for the first of several things. `orders.recv()`, which
-//! gives `None` once nobody can order any more. `orders.close()`: whoever wants to order from then
+//! gives `None` once no customer can order any more. `orders.close()`: an order that comes from then
 //! on is refused, and what was ordered before can still be received. `&mut closing`, which is done
 //! at closing time. And `coffees.spawn` and `coffees.join_all`.
 
@@ -26,7 +26,7 @@ async fn open_shop(mut orders: mpsc::Receiver<Order>, mut closing: oneshot::Rece
             _ = &mut closing => break,
         }
     }
-    todo!("refuse who comes now, finish what was ordered")
+    todo!("refuse later customers, finish what was ordered")
 }
 
 async fn make_coffee(order: Order) {
@@ -36,5 +36,5 @@ async fn make_coffee(order: Order) {
 }
 
 fn main() -> ExitCode {
-    examiner::closing_time(open_shop)
+    examiner::exam!(closing_time(open_shop))
 }

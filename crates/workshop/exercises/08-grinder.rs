@@ -20,5 +20,5 @@ async fn grind_beans(sack: Sack) -> Result<Grounds, Error> {
 }
 
 fn main() -> ExitCode {
-    examiner::grinder_that_stops_the_shop(grind_beans)
+    examiner::exam!(grinder_that_stops_the_shop(grind_beans))
 }

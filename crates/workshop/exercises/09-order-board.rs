@@ -1,8 +1,9 @@
 //! Exercise 9: the order board.
 //!
-//! Three baristas make the coffees; each takes one order after another from the board. The board has
-//! room for two orders. When it is full, nobody takes another order: the customers wait in the
-//! street. That is backpressure. Ten customers take 24 s: four rounds of 6 s.
+//! Three baristas make the coffees: exactly three tasks, and each takes one order after another from
+//! the board, in the order in which they hang there. The board has room for two orders. When it is
+//! full, no further order is taken: the customers wait in the street. That is backpressure. Ten
+//! customers take 24 s: four rounds of 6 s.
 //!
 //! `serve` hangs the orders on the board, one by one, and returns when the last coffee is out.
 //!
@@ -30,7 +31,7 @@ async fn serve(queue: Queue) {
     for order in queue {
         todo!("hang the order on the board")
     }
-    todo!("let the baristas know that nobody comes any more, and wait for them")
+    todo!("let the baristas know that no more orders come, and wait for them")
 }
 
 /// One barista: takes an order from the board and makes it, again and again.
@@ -45,5 +46,5 @@ async fn make_coffee(order: Order) {
 }
 
 fn main() -> ExitCode {
-    examiner::order_board(serve)
+    examiner::exam!(order_board(serve))
 }

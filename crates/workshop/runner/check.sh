@@ -4,10 +4,9 @@
 #
 #   crates/workshop/runner/check.sh [NAME]
 #
-# Needs Rust with rustfmt and clippy, and two cores: on one, a stamp that two threads lose in exercise
-# 10 is lost by luck only, so that a wrong attempt may pass. Works in a copy of the clone within
-# target/, so that the exercises of this clone are not touched. NAME runs only the tests with that in
-# their name.
+# Needs Rust with rustfmt and clippy. Works in a copy of the clone within target/, so that the exercises
+# of this clone are not touched. NAME runs only the tests with that in their name. The attempts are in
+# crates/workshop/runner/tests/workshop/attempts.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../../../.ci/lib.sh"
 cd "$root"

@@ -47,6 +47,17 @@ impl<'a> Look<'a> {
         self.of(action).map(at_start).max().unwrap_or(0)
     }
 
+    /// How many customers were served at the same time at most.
+    pub(crate) fn customers_at_most(self) -> usize {
+        let at_start = |one: &Record| {
+            let on = self.records().iter().filter(|other| {
+                other.started <= one.started && other.ended.is_none_or(|end| one.started < end)
+            });
+            on.map(|record| record.lane).collect::<BTreeSet<_>>().len()
+        };
+        self.records().iter().map(at_start).max().unwrap_or(0)
+    }
+
     /// Two different customers who are served at the same time.
     pub(crate) fn customers_at_once(self) -> Option<(u32, u32)> {
         self.pair(|one, other| one.lane != other.lane && one.overlaps(other))
@@ -66,9 +77,9 @@ impl<'a> Look<'a> {
         })
     }
 
-    /// So many came, and all of them were served, or the sentence that says who was not.
+    /// All of `customers` came and were served; else the sentence that says which one was not.
     pub(crate) fn all_are_served(self, customers: u32) -> Result<(), String> {
-        self.everybody_is_served()?;
+        self.each_order_is_done()?;
         let served = self.timeline.accepted();
         if served != customers {
             return Err(format!(
@@ -79,13 +90,14 @@ impl<'a> Look<'a> {
         Ok(())
     }
 
-    /// Everybody has each of the three exactly once, or the sentence that says who has not.
-    pub(crate) fn everybody_is_served(self) -> Result<(), String> {
+    /// Each customer has each of the three actions exactly once; else the sentence that says which
+    /// one has not.
+    pub(crate) fn each_order_is_done(self) -> Result<(), String> {
         if self.nothing_began() {
             return Err(
                 "Nothing happened in the shop: an async fn that is called and not awaited \
                  does nothing, and a JoinSet that is dropped aborts its tasks. Look for calls \
-                 without .await, and for orders that nobody takes"
+                 without .await, and for orders that are never taken"
                     .to_owned(),
             );
         }
@@ -102,15 +114,25 @@ impl<'a> Look<'a> {
         let all: Vec<_> = self.of(action).filter(own).collect();
         let action = action.name();
         match all[..] {
-            [] => Err(format!("Customer {customer} never got as far as {action}")),
+            [] => Err(format!(
+                "{} of customer {customer} never began: look for a call without .await, and for an \
+                 order that is dropped",
+                capital(action)
+            )),
             [one] if one.outcome == Some(Outcome::Finished) => Ok(()),
             [Record { ended: Some(at), .. }] => Err(format!(
-                "{action} of customer {customer} was cancelled at {}: something dropped the \
-                 future, or the task, before it was done",
+                "{} of customer {customer} was cancelled at {}: something dropped the future, or \
+                 the task, before it was done. A JoinSet that is dropped aborts its tasks, and what \
+                 select! or timeout does not wait for is dropped",
+                capital(action),
                 seconds(*at)
             )),
-            [_] => Err(format!("{action} of customer {customer} never came to an end")),
-            _ => Err(format!("Customer {customer} got {action} {} times", all.len())),
+            [_] => Err(format!("{} of customer {customer} never came to an end", capital(action))),
+            _ => Err(format!(
+                "{} of customer {customer} was done {} times: once is what was ordered",
+                capital(action),
+                all.len()
+            )),
         }
     }
 
@@ -149,10 +171,11 @@ impl<'a> Look<'a> {
             return Ok(());
         }
         let customers = count(self.timeline.accepted().into(), "customer");
-        Err(format!("{customers} took {}; the goal is {}: {}", seconds(took), seconds(goal), why()))
+        let (took, goal) = apart(took, goal);
+        Err(format!("{customers} took {took}; the goal is {goal}: {}", why()))
     }
 
-    /// Which of the usual reasons it is that all this took longer than it had to.
+    /// Names the usual reason for which all this did not take what it should.
     pub(crate) fn what_waits(self) -> String {
         let end = self.timeline.last_end();
         if self.took() < end {
@@ -172,12 +195,71 @@ impl<'a> Look<'a> {
             (None, Some(_)) => "the three actions go on at once, but one customer waits for the \
                  other"
                 .to_owned(),
+            (Some(_), None) if self.late_starter().is_some() => {
+                let (customer, at) = self.late_starter().unwrap_or_default();
+                format!(
+                    "customer {customer} had to wait until {} to be begun: look for what holds up \
+                     the later customers",
+                    seconds(at)
+                )
+            }
             (Some(_), None) => {
                 "each of them waits for the espresso until it is paid, and for the milk until \
                  the espresso is made"
                     .to_owned()
             }
-            (Some(_), Some(_)) => "something still waits that need not".to_owned(),
+            (Some(_), Some(_)) if self.late_starter().is_some() => {
+                let (customer, at) = self.late_starter().unwrap_or_default();
+                format!(
+                    "customer {customer} had to wait until {} to be begun: look for what holds up \
+                     the later customers",
+                    seconds(at)
+                )
+            }
+            (Some(_), Some(_)) => "some action still waits for another one".to_owned(),
         }
+    }
+
+    /// When the first action of this customer began, and when the last ended.
+    pub(crate) fn times_of(self, customer: u32) -> (Duration, Duration) {
+        let own = self.records().iter().filter(|record| record.lane == customer);
+        own.fold((Duration::MAX, Duration::ZERO), |(begun, done), record| {
+            (begun.min(record.started), done.max(record.ended.unwrap_or(Duration::MAX)))
+        })
+    }
+
+    /// The customer who was begun last, if that was not at once.
+    fn late_starter(self) -> Option<(u32, Duration)> {
+        let customers = 1..=self.timeline.accepted();
+        let begun = customers.map(|customer| (customer, self.times_of(customer).0));
+        begun.max_by_key(|(_, at)| *at).filter(|(_, at)| !at.is_zero())
+    }
+}
+
+/// Two different times in words that differ, too: in tenths of a second, or else in milliseconds.
+pub(crate) fn apart(one: Duration, other: Duration) -> (String, String) {
+    let tenths = (seconds(one), seconds(other));
+    if one == other || tenths.0 != tenths.1 {
+        return tenths;
+    }
+    let exactly = |time: Duration| format!("{:.3} s", time.as_secs_f64());
+    (exactly(one), exactly(other))
+}
+
+pub(crate) fn capital(word: &str) -> String {
+    let mut signs = word.chars();
+    signs.next().map_or_else(String::new, |first| first.to_uppercase().chain(signs).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_that_differ_are_written_so_that_one_sees_it() {
+        let [two, three, much] = [6_002, 6_003, 8_000].map(Duration::from_millis);
+        assert_eq!(apart(two, three), ("6.002 s".to_owned(), "6.003 s".to_owned()));
+        assert_eq!(apart(two, much), ("6.0 s".to_owned(), "8.0 s".to_owned()));
+        assert_eq!(apart(two, two), ("6.0 s".to_owned(), "6.0 s".to_owned()));
     }
 }

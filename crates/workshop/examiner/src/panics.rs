@@ -2,7 +2,7 @@ use std::panic::{self, PanicHookInfo};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-/// The first panic of a sitting, wherever it happened. A task that nobody awaits panics unseen
+/// The first panic of a sitting, wherever it happened. A task that is not awaited panics unseen
 /// otherwise.
 #[derive(Clone, Debug)]
 pub(crate) struct Panic {
@@ -29,14 +29,16 @@ fn first() -> std::sync::MutexGuard<'static, Option<Panic>> {
 }
 
 impl Panic {
-    /// What the panic means for the attendee. A `todo!` is no accident: it is where to begin.
+    /// What the panic means for the attendee. A `todo!` is no accident: it is where to begin. And
+    /// "stuck" is what the examiner's own card says.
     pub(crate) fn sentence(&self) -> String {
         let Self { message, place } = self;
-        match message.strip_prefix("not yet implemented") {
-            Some(rest) => {
-                let what = rest.trim_start_matches([':', ' ']);
-                format!("{place}, is still to do: {what}")
-            }
+        if let Some(rest) = message.strip_prefix("not yet implemented") {
+            let what = rest.trim_start_matches([':', ' ']);
+            return format!("{place}, is still to do: {what}");
+        }
+        match message.strip_prefix("stuck: ") {
+            Some(why) => format!("In {place}, {why}"),
             None => format!("Your code panicked in {place}: {message}"),
         }
     }

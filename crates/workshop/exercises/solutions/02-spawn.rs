@@ -34,5 +34,5 @@ async fn make_coffee(order: Order) {
 }
 
 fn main() -> ExitCode {
-    examiner::spawned(PREDICTION, serve)
+    examiner::exam!(spawned(PREDICTION, serve))
 }

@@ -1,8 +1,8 @@
 //! Exercise 5: two espresso machines.
 //!
 //! All customers are served at the same time, each of them pays, then gets the espresso, then the
-//! milk. But the shop has only two espresso machines. Everybody may pay at once, and any amount of
-//! milk may be steamed at once; of espressos never more than two.
+//! milk. But the shop has only two espresso machines. All may pay at once, and any amount of milk may
+//! be steamed at once; of espressos never more than two.
 //!
 //! How long do 10 customers take? Predict, then write `make_coffee`, then check.
 //!
@@ -32,12 +32,12 @@ async fn serve(shop: &Shop, customers: u32) {
 async fn make_coffee(order: Order, machines: Arc<Semaphore>) {
     order.pay_for_coffee().await;
     {
-        let _permit = machines.acquire().await.expect("nobody closes the semaphore");
+        let _permit = machines.acquire().await.expect("the semaphore is never closed");
         order.make_espresso().await;
     }
     order.steam_milk().await;
 }
 
 fn main() -> ExitCode {
-    examiner::two_machines(PREDICTION_SECONDS, serve)
+    examiner::exam!(two_machines(PREDICTION_SECONDS, serve))
 }

@@ -1,8 +1,9 @@
 //! Exercise 9: the order board.
 //!
-//! Three baristas make the coffees; each takes one order after another from the board. The board has
-//! room for two orders. When it is full, nobody takes another order: the customers wait in the
-//! street. That is backpressure. Ten customers take 24 s: four rounds of 6 s.
+//! Three baristas make the coffees: exactly three tasks, and each takes one order after another from
+//! the board, in the order in which they hang there. The board has room for two orders. When it is
+//! full, no further order is taken: the customers wait in the street. That is backpressure. Ten
+//! customers take 24 s: four rounds of 6 s.
 //!
 //! `serve` hangs the orders on the board, one by one, and returns when the last coffee is out.
 //!
@@ -28,7 +29,7 @@ async fn serve(queue: Queue) {
         baristas.spawn(work(Arc::clone(&board)));
     }
     for order in queue {
-        write.send(order).await.expect("the baristas read as long as anybody writes");
+        write.send(order).await.expect("the baristas read as long as there is a writer");
     }
     drop(write);
     baristas.join_all().await;
@@ -52,5 +53,5 @@ async fn make_coffee(order: Order) {
 }
 
 fn main() -> ExitCode {
-    examiner::order_board(serve)
+    examiner::exam!(order_board(serve))
 }

@@ -8,13 +8,14 @@
 //! atomic number, and an actor, a task that owns the number and is asked for each stamp.
 //!
 //! You need: `card.lock()`; `card.fetch_add`, which gives the number from *before*; and for the
-//! actor `stamps.recv()` and `customer.send(number)`.
+//! actor `stamps.recv()` and `customer.send(number)`. `Mutex` and `AtomicU32` are std's, except that
+//! the examiner is told of each access, and lets another customer in between.
 
 use std::process::ExitCode;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::sync::atomic::Ordering::Relaxed;
 
 use coffee::Order;
+use examiner::card::{AtomicU32, Mutex};
 use tokio::sync::{mpsc, oneshot};
 
 /// What the card says after ten careless stamps. `None` becomes `Some(7)`, or what you think.
@@ -30,7 +31,7 @@ async fn carelessly(order: &Order, card: &AtomicU32) -> u32 {
 
 async fn with_mutex(order: &Order, card: &Mutex<u32>) -> u32 {
     order.pay_for_coffee().await;
-    let mut stamps = card.lock().expect("nobody panics while stamping");
+    let mut stamps = card.lock().expect("no customer panics while stamping");
     *stamps += 1;
     *stamps
 }
@@ -51,5 +52,5 @@ async fn actor(mut stamps: mpsc::Receiver<oneshot::Sender<u32>>) {
 }
 
 fn main() -> ExitCode {
-    examiner::loyalty_counter(PREDICTION_STAMPS, carelessly, with_mutex, with_atomic, actor)
+    examiner::exam!(loyalty_counter(PREDICTION_STAMPS, carelessly, with_mutex, with_atomic, actor))
 }

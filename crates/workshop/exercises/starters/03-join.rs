@@ -1,7 +1,8 @@
 //! Exercise 3: join.
 //!
-//! A task for each customer is right, but somebody must wait for the tasks. Serve all customers at
-//! the same time, and return when the last of them has their coffee: 6 s for any number.
+//! A task for each customer is right, but the tasks need an owner who waits for them. Serve all
+//! customers at the same time, and return when the last of them has their coffee: 6 s for any
+//! number.
 //!
 //! You need: `JoinSet`, which owns tasks. Its functions `new`, `spawn` and `join_all`.
 
@@ -21,5 +22,5 @@ async fn make_coffee(order: Order) {
 }
 
 fn main() -> ExitCode {
-    examiner::joined(serve)
+    examiner::exam!(joined(serve))
 }

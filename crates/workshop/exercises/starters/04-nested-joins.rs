@@ -25,5 +25,5 @@ async fn make_coffee(order: Order) {
 }
 
 fn main() -> ExitCode {
-    examiner::nested_joins(serve)
+    examiner::exam!(nested_joins(serve))
 }

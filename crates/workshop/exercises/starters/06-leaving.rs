@@ -1,8 +1,8 @@
 //! Exercise 6: a customer who leaves.
 //!
-//! Customers wait for 5 s, no longer. Whoever has no coffee by then is gone, and whatever is being
-//! made for them stops in that moment: milk must not be steamed for nobody. `serve` returns how many
-//! got their coffee. Where each action takes 2 s, nobody does; in a faster shop, all do.
+//! Each customer waits for 5 s, no longer. A customer without a coffee by then is gone, and what is
+//! being made for them stops in that moment: milk is not steamed for an empty chair. `serve` returns
+//! how many got their coffee. Where each action takes 2 s, none does; in a faster shop, all do.
 //!
 //! You need: `tokio::time::timeout`, which gives `Ok` if a future was done in time, and else `Err`,
 //! and then has dropped the future.
@@ -35,5 +35,5 @@ async fn make_coffee(order: Order) {
 }
 
 fn main() -> ExitCode {
-    examiner::leaving(serve)
+    examiner::exam!(leaving(serve))
 }

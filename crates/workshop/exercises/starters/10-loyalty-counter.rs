@@ -8,13 +8,14 @@
 //! atomic number, and an actor, a task that owns the number and is asked for each stamp.
 //!
 //! You need: `card.lock()`; `card.fetch_add`, which gives the number from *before*; and for the
-//! actor `stamps.recv()` and `customer.send(number)`.
+//! actor `stamps.recv()` and `customer.send(number)`. `Mutex` and `AtomicU32` are std's, except that
+//! the examiner is told of each access, and lets another customer in between.
 
 use std::process::ExitCode;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::sync::atomic::Ordering::Relaxed;
 
 use coffee::Order;
+use examiner::card::{AtomicU32, Mutex};
 use tokio::sync::{mpsc, oneshot};
 
 /// What the card says after ten careless stamps. `None` becomes `Some(7)`, or what you think.
@@ -38,9 +39,9 @@ async fn with_atomic(order: &Order, card: &AtomicU32) -> u32 {
 
 /// The customers pay, and then each sends the sender through which the answer is to come.
 async fn actor(mut stamps: mpsc::Receiver<oneshot::Sender<u32>>) {
-    todo!("own the card, and answer everybody who asks, until nobody can ask any more")
+    todo!("own the card, and answer each customer who asks, until none can ask any more")
 }
 
 fn main() -> ExitCode {
-    examiner::loyalty_counter(PREDICTION_STAMPS, carelessly, with_mutex, with_atomic, actor)
+    examiner::exam!(loyalty_counter(PREDICTION_STAMPS, carelessly, with_mutex, with_atomic, actor))
 }

@@ -30,7 +30,7 @@ pub(crate) struct Remark {
     pub(crate) line: Option<u64>,
 }
 
-/// The first compilation downloads and compiles tokio, on whatever machine and network there is.
+/// The first compilation downloads and compiles tokio, on a slow machine and network maybe.
 const BOUNDS: Bounds =
     Bounds { time: Duration::from_secs(900), memory: u64::MAX, output: 64 << 20 };
 
@@ -48,9 +48,19 @@ pub(crate) fn cargo(desk: &Desk) -> Command {
     cargo
 }
 
-/// Compiles one exercise and nothing of the others.
-pub(crate) fn compile(desk: &Desk, exercise: &Exercise, terminal: &Terminal) -> Result<Compiled> {
-    let ran = build(desk, &["--package", "exercises", "--bin", exercise.name], terminal)?;
+/// Compiles one exercise and nothing of the others, from the file with this fingerprint.
+///
+/// Cargo looks at time stamps, and a file may come back with an older one: from a backup, by `mv`, from a
+/// machine whose clock lags. So the fingerprint goes into the environment. The exercise's file mentions
+/// [`verdict::SOURCE`], and cargo compiles it again when that has another value.
+pub(crate) fn compile(
+    desk: &Desk,
+    exercise: &Exercise,
+    source: &str,
+    terminal: &Terminal,
+) -> Result<Compiled> {
+    let what = ["--package", "exercises", "--bin", exercise.name];
+    let ran = build(desk, &what, &[(verdict::SOURCE, source)], terminal)?;
     let messages: Vec<Value> =
         ran.stdout.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
     let own = |message: &&Value| message["target"]["name"] == exercise.name;
@@ -81,11 +91,19 @@ pub(crate) fn compile(desk: &Desk, exercise: &Exercise, terminal: &Terminal) -> 
 }
 
 /// Lets cargo build, and passes on what it says while that takes long.
-pub(crate) fn build(desk: &Desk, what: &[&str], terminal: &Terminal) -> Result<Ran> {
+pub(crate) fn build(
+    desk: &Desk,
+    what: &[&str],
+    environment: &[(&str, &str)],
+    terminal: &Terminal,
+) -> Result<Ran> {
     let colour = if terminal.colour() { "json-diagnostic-rendered-ansi" } else { "json" };
     let mut cargo = cargo(desk);
     cargo.arg("build").args(what).arg(format!("--message-format={colour}"));
     cargo.env("CARGO_TERM_COLOR", "never").env("CARGO_TERM_PROGRESS_WHEN", "never");
+    // The examiner catches panics, and cannot where they abort.
+    cargo.env("CARGO_PROFILE_DEV_PANIC", "unwind");
+    cargo.envs(environment.iter().copied());
     let say = Terminal::new();
     let hear = move |line: &str| {
         const SLOW: [&str; 5] = ["Blocking", "Compiling", "Downloaded", "Downloading", "Updating"];
@@ -95,7 +113,7 @@ pub(crate) fn build(desk: &Desk, what: &[&str], terminal: &Terminal) -> Result<R
             say.mention(line);
         }
     };
-    let ran = bounded::run(cargo, BOUNDS, hear);
+    let ran = bounded::run(cargo, BOUNDS, hear, &|| false);
     ran.context("cargo cannot be started: is Rust installed? See https://rustup.rs")
 }
 

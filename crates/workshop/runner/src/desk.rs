@@ -1,11 +1,10 @@
-use std::env;
 use std::path::{Path, PathBuf};
+use std::{env, fs};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::catalogue::Exercise;
-use crate::progress::Progress;
-use crate::terminal::Terminal;
+use crate::saved::advice;
 
 /// Where things lie in the clone.
 #[derive(Debug)]
@@ -49,12 +48,42 @@ impl Desk {
         self.folder().join(exercise.name).with_extension("rs")
     }
 
-    pub(crate) fn progress(&self, terminal: &Terminal) -> Progress {
-        Progress::read(self.root.join(".workshop.json"), terminal)
+    /// Where the attendee's progress is kept.
+    pub(crate) fn marks(&self) -> PathBuf {
+        self.root.join(".workshop.json")
+    }
+
+    /// What is in the attendee's file now.
+    pub(crate) fn content(&self, exercise: &Exercise) -> Result<Vec<u8>> {
+        let file = self.file(exercise);
+        match fs::read(&file) {
+            Ok(content) => Ok(content),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                bail!("{}", lost(exercise))
+            }
+            Err(error) => {
+                let advice = advice(&error);
+                Err(error).with_context(|| format!("{} cannot be read{advice}", typed(exercise)))
+            }
+        }
+    }
+
+    /// The exercises whose files are gone.
+    pub(crate) fn lost(&self) -> impl Iterator<Item = &'static Exercise> {
+        crate::catalogue::ALL.iter().filter(|exercise| !self.file(exercise).exists())
     }
 }
 
 /// The attendee's file as one types it in the folder of the clone.
 pub(crate) fn typed(exercise: &Exercise) -> String {
     format!("crates/workshop/exercises/{}.rs", exercise.name)
+}
+
+/// What to say of an exercise whose file is gone.
+pub(crate) fn lost(exercise: &Exercise) -> String {
+    let file = typed(exercise);
+    format!(
+        "{file} is gone, or has another name now. Give it its name back, or get the starter: git \
+         checkout {file}"
+    )
 }

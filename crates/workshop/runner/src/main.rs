@@ -2,18 +2,19 @@
 //!
 //! It compiles an exercise, runs it as a process of its own within bounds of time, memory and
 //! output, and shows the timeline of the attendee's own code with the examiner's verdict. It knows
-//! nothing of tokio or of the shop, so that it is built soon and says something whatever the
-//! attendee's code does.
+//! nothing of tokio or of the shop, so that it is built soon, and it has a sentence for everything that
+//! the attendee's code may do.
 //!
 //! # Reading order
 //!
-//! `catalogue`, the exercises; `desk`, where things lie in the clone, and `progress`; `bounded`, a
+//! `catalogue`, the exercises; `desk`, where things lie in the clone, `progress` and `saved`; `bounded`, a
 //! process that cannot get out of hand; `compile`, `trial` and `check`; `watch`; `reset`; `texts`,
 //! what is only shown; `doctor`; `terminal`.
 
 mod catalogue;
 mod desk;
 mod progress;
+mod saved;
 
 mod bounded;
 
@@ -38,13 +39,12 @@ use clap::{Parser, Subcommand};
 
 use crate::catalogue::Exercise;
 use crate::desk::Desk;
+use crate::progress::Progress;
 use crate::terminal::Terminal;
 
 #[derive(Debug, Parser)]
 #[command(name = "cargo workshop", bin_name = "cargo workshop")]
-#[command(
-    about = "Ten exercises in the coffee shop. Without a command: where you are, what is next"
-)]
+#[command(about = "Exercises in the coffee shop. Without a command: where you are, what is next")]
 struct Args {
     #[command(subcommand)]
     command: Option<Command>,
@@ -121,7 +121,7 @@ fn main() -> ExitCode {
 /// Says whether all is well: the exercise passed, the machine is ready.
 fn run(args: &Args, terminal: &Terminal) -> Result<bool> {
     let desk = Desk::find(args.root.as_deref())?;
-    let mut progress = desk.progress(terminal);
+    let mut progress = Progress::read(&desk, terminal);
     let chosen = |name: &Option<String>, default: &'static Exercise| match name {
         Some(name) => catalogue::find(name),
         None => Ok(default),
@@ -132,7 +132,9 @@ fn run(args: &Args, terminal: &Terminal) -> Result<bool> {
         Some(Command::List) => texts::list(&progress, terminal),
         Some(Command::Check { exercise }) => {
             let exercise = chosen(exercise, next)?;
-            return check::check(&desk, exercise, check::Next::Command, &mut progress, terminal);
+            let checked =
+                check::check(&desk, exercise, check::Next::Command, &mut progress, terminal)?;
+            return Ok(checked == check::Checked::Passed);
         }
         Some(Command::Watch { exercise, poll }) => {
             let only = exercise.as_deref().map(catalogue::find).transpose()?;
@@ -143,7 +145,7 @@ fn run(args: &Args, terminal: &Terminal) -> Result<bool> {
         }
         Some(Command::Solution { exercise, peek }) => {
             let exercise = catalogue::find(exercise)?;
-            if !peek && !progress.is_passed(exercise) {
+            if !peek && !progress.was_passed(exercise) {
                 bail!(
                     "the solution of exercise {0} is shown once you have passed it. Ask for a hint \
                      first: cargo workshop hint {0}; or look all the same: cargo workshop solution \

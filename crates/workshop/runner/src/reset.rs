@@ -3,11 +3,11 @@ use std::io::{self, ErrorKind, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use tempfile::NamedTempFile;
 
 use crate::catalogue::{ALL, Exercise};
 use crate::desk::{Desk, typed};
 use crate::progress::Progress;
+use crate::saved::{advice, save};
 use crate::terminal::Terminal;
 
 /// Puts the starter back and keeps the attendee's version beside it, as `NAME.yours-1.rs`: never
@@ -15,7 +15,7 @@ use crate::terminal::Terminal;
 pub(crate) fn reset(
     desk: &Desk,
     exercise: &Exercise,
-    progress: &mut Progress,
+    progress: &mut Progress<'_>,
     terminal: &Terminal,
 ) -> Result<()> {
     if !put_back(desk, exercise, progress, terminal)? {
@@ -25,7 +25,7 @@ pub(crate) fn reset(
 }
 
 /// The same for all exercises.
-pub(crate) fn all(desk: &Desk, progress: &mut Progress, terminal: &Terminal) -> Result<()> {
+pub(crate) fn all(desk: &Desk, progress: &mut Progress<'_>, terminal: &Terminal) -> Result<()> {
     let mut changed = 0;
     for exercise in &ALL {
         changed += usize::from(put_back(desk, exercise, progress, terminal)?);
@@ -39,7 +39,7 @@ pub(crate) fn all(desk: &Desk, progress: &mut Progress, terminal: &Terminal) -> 
 fn put_back(
     desk: &Desk,
     exercise: &Exercise,
-    progress: &mut Progress,
+    progress: &mut Progress<'_>,
     terminal: &Terminal,
 ) -> Result<bool> {
     let path = desk.file(exercise);
@@ -62,20 +62,20 @@ fn put_back(
         }
         None => "It was gone.".to_owned(),
     };
-    let written = NamedTempFile::new_in(desk.folder()).and_then(|mut file| {
-        file.write_all(exercise.starter.as_bytes())?;
-        Ok(file.persist(&path)?)
-    });
-    written.with_context(|| format!("the starter cannot be written to {}", path.display()))?;
-    let was_passed = progress.is_passed(exercise);
-    // Only now: whoever keeps their version keeps the mark.
-    progress.set_passed(exercise, false)?;
+    if let Err(error) = save(&path, exercise.starter.as_bytes()) {
+        let advice = advice(&error);
+        let context = format!("the starter cannot be written to {}{advice}", path.display());
+        return Err(error).context(context);
+    }
+    let was_passed = progress.was_passed(exercise);
+    // Only now: as long as the attendee's version is there, it keeps the mark.
+    progress.set_to_do(exercise)?;
     let again = if was_passed { " The exercise is to do again." } else { "" };
     terminal.tell(&format!("{} is the starter again. {kept}{again}", typed(exercise)));
     Ok(true)
 }
 
-/// Whatever git made of the ends of the lines.
+/// Git may have changed the ends of the lines.
 fn is_starter(yours: &[u8], exercise: &Exercise) -> bool {
     let lines = |text: &str| text.replace("\r\n", "\n");
     std::str::from_utf8(yours).is_ok_and(|yours| lines(yours) == lines(exercise.starter))

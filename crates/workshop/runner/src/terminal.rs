@@ -4,7 +4,8 @@ use std::process;
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use console::Term;
-use textwrap::{Options, WordSplitter};
+use textwrap::core::Word;
+use textwrap::{Options, WordSeparator, WordSplitter};
 
 /// Where the runner talks: plain if the output is no terminal or `NO_COLOR` is set, and never wider
 /// than the terminal or 80 columns.
@@ -61,11 +62,12 @@ impl Terminal {
         }
     }
 
-    /// A text, broken between words where it would not fit. Names of files are one word, whatever
-    /// dashes they have.
+    /// A text, broken between words where it would not fit. The name of a file is one word, whatever
+    /// dashes it has, and is broken only behind its folder.
     pub(crate) fn wrapped(&self, text: &str, indent: &str) -> String {
         let options = Options::new(self.columns).subsequent_indent(indent);
-        textwrap::fill(text, options.word_splitter(WordSplitter::NoHyphenation))
+        let options = options.word_splitter(WordSplitter::NoHyphenation);
+        textwrap::fill(text, options.word_separator(WordSeparator::Custom(words)))
     }
 
     /// Writes a sentence.
@@ -93,4 +95,19 @@ impl Terminal {
     pub(crate) fn mention(&self, line: &str) {
         let _ = writeln!(anstream::stderr(), "{FAINT}{line}{FAINT:#}");
     }
+}
+
+/// The words of a line; a path is two, without a space between them.
+fn words(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
+    let words = WordSeparator::AsciiSpace.find_words(line).collect::<Vec<_>>();
+    let parts = words.into_iter().flat_map(|word| {
+        let whole = word.word;
+        let is_path = whole.starts_with("crates/");
+        let end = whole.rfind('/').filter(|_| is_path).map_or(0, |slash| slash + 1);
+        let mut file = Word::from(&whole[end..]);
+        file.whitespace = word.whitespace;
+        let folder = (end > 0).then(|| Word::from(&whole[..end]));
+        folder.into_iter().chain([file])
+    });
+    Box::new(parts)
 }

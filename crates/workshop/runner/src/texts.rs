@@ -1,12 +1,12 @@
 use anyhow::Result;
 
 use crate::catalogue::{ALL, Exercise};
-use crate::desk::{Desk, typed};
-use crate::progress::Progress;
-use crate::terminal::{FAINT, GOOD, STRONG, Terminal};
+use crate::desk::{Desk, lost, typed};
+use crate::progress::{Progress, Standing};
+use crate::terminal::{BAD, FAINT, GOOD, STRONG, Terminal};
 
 /// Where the attendee is, what is next, which file to open, what to type.
-pub(crate) fn welcome(desk: &Desk, progress: &Progress, terminal: &Terminal) {
+pub(crate) fn welcome(desk: &Desk, progress: &Progress<'_>, terminal: &Terminal) {
     terminal.tell(&format!("{} of {} exercises are passed.", progress.passed(), ALL.len()));
     let Some(next) = progress.next() else {
         terminal.tell("Nothing is left to do. To do one again:");
@@ -31,27 +31,27 @@ pub(crate) fn welcome(desk: &Desk, progress: &Progress, terminal: &Terminal) {
         ("list".to_owned(), "all exercises"),
         ("doctor".to_owned(), "whether this machine is ready"),
     ];
-    let file = if desk.file(next).exists() { typed(next) } else { lost(next) };
-    terminal.tell(&format!("Open {file}, and then type"));
+    if desk.file(next).exists() {
+        terminal.tell(&format!("Open {}, and then type", typed(next)));
+    } else {
+        terminal.tell(&format!("{}. Then type", lost(next)));
+    }
     for (command, what) in commands {
         let line = format!("  cargo workshop {command:9} {what}");
         terminal.say(&terminal.wrapped(&line, "    "));
     }
 }
 
-fn lost(exercise: &Exercise) -> String {
-    format!("{} (it is gone: cargo workshop reset {})", typed(exercise), exercise.number())
-}
-
 /// All exercises with the attendee's progress.
-pub(crate) fn list(progress: &Progress, terminal: &Terminal) {
+pub(crate) fn list(progress: &Progress<'_>, terminal: &Terminal) {
     let next = progress.next().map(Exercise::number);
     for exercise in &ALL {
         let number = exercise.number();
         let here = if next == Some(number) { '>' } else { ' ' };
-        let (style, mut state) = match progress.is_passed(exercise) {
-            true => (GOOD, "passed".to_owned()),
-            false => (FAINT, "to do".to_owned()),
+        let (style, mut state) = match progress.standing(exercise) {
+            Standing::Passed => (GOOD, "passed".to_owned()),
+            Standing::Changed => (BAD, "changed since it passed".to_owned()),
+            Standing::ToDo => (FAINT, "to do".to_owned()),
         };
         match progress.hints(exercise) {
             0 => {}
@@ -59,7 +59,7 @@ pub(crate) fn list(progress: &Progress, terminal: &Terminal) {
             hints => state += &format!(", {hints} hints"),
         }
         let state = terminal.styled(style, &state);
-        terminal.say(&format!("{here} {number:2}  {:16}  {state}\n", exercise.title()));
+        terminal.say(&format!("{here} {number:2}  {:15}  {state}\n", exercise.title()));
     }
     terminal.gap();
     terminal.tell(&format!("{} of {} are passed.", progress.passed(), ALL.len()));
@@ -69,7 +69,7 @@ pub(crate) fn list(progress: &Progress, terminal: &Terminal) {
 pub(crate) fn hint(
     exercise: &Exercise,
     tier: Option<u8>,
-    progress: &mut Progress,
+    progress: &mut Progress<'_>,
     terminal: &Terminal,
 ) -> Result<()> {
     const NAMES: [&str; 3] = ["A nudge", "The idea", "The shape of the code"];

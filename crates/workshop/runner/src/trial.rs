@@ -1,9 +1,9 @@
 use std::fs::File;
+use std::io;
 use std::io::Read;
 use std::path::Path;
 use std::process::Command;
-use std::time::{Duration, SystemTime};
-use std::{io, process};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use verdict::Report;
@@ -15,72 +15,86 @@ use crate::terminal::Terminal;
 /// What came of running an exercise.
 #[derive(Debug)]
 pub(crate) struct Trial {
-    /// The examiner's report; or, if the program ended without one, the sentence that says why.
-    pub(crate) verdict: Result<Report, String>,
+    /// What it came to.
+    pub(crate) verdict: Verdict,
     /// What the attendee's code printed, shortened if it is long.
     pub(crate) printed: String,
+}
+
+#[derive(Debug)]
+pub(crate) enum Verdict {
+    /// The examiner's report.
+    Told(Report),
+    /// The program ended without one: the sentence that says why.
+    Untold(String),
+    /// It was stopped, because the result is not wanted any more.
+    Abandoned,
 }
 
 /// A check on a paused clock takes milliseconds, and the one on the real clock a second or two.
 const BOUNDS: Bounds = Bounds { time: Duration::from_secs(10), memory: 512 << 20, output: 4 << 20 };
 
-/// Enough for somebody who prints to see what happens.
+/// Enough to follow what the attendee's code says of itself.
 const LINES: usize = 20;
 
-/// Runs the program of an exercise as a process of its own, within bounds.
-pub(crate) fn run(program: &Path, exercise: &Exercise, terminal: &Terminal) -> Result<Trial> {
+/// Runs the program of an exercise as a process of its own, within bounds, unless `abandon` says that
+/// the result is not wanted any more.
+pub(crate) fn run(
+    program: &Path,
+    exercise: &Exercise,
+    abandon: &dyn Fn() -> bool,
+    terminal: &Terminal,
+) -> Result<Trial> {
     let folder = tempfile::tempdir().context("no temporary folder can be made")?;
     let report = folder.path().join("report.json");
-    let nonce = nonce();
     let mut command = Command::new(program);
-    command.env(verdict::REPORT, &report).env(verdict::NONCE, &nonce);
+    command.env(verdict::REPORT, &report);
     command.env(verdict::COLUMNS, terminal.columns().to_string());
     command.env_remove(verdict::COLOUR).env_remove("RUST_BACKTRACE");
     if terminal.colour() {
         command.env(verdict::COLOUR, "1");
     }
-    let ran = bounded::run(command, BOUNDS, |_| {});
+    let ran = bounded::run(command, BOUNDS, |_| {}, abandon);
     let ran = ran.with_context(|| format!("{} cannot be started", program.display()))?;
-    let printed = printed(&ran);
     let verdict = match ran.ending {
-        Ending::Exited(status) => read(&report, &nonce)
-            .ok_or_else(|| no_report(exercise, status.code(), &status.to_string())),
-        Ending::TooLong => Err(format!(
+        Ending::Exited(status) => match read(&report) {
+            Some(report) => Verdict::Told(report),
+            None => Verdict::Untold(no_report(exercise, status.code(), &status.to_string())),
+        },
+        Ending::Abandoned => Verdict::Abandoned,
+        Ending::TooLong => Verdict::Untold(format!(
             "{}.rs was still running after {} s and was stopped. On a paused clock waiting takes no \
              time: look for a loop without an end, for a call that blocks the thread, and for a std \
              lock that is held across an await",
             exercise.name,
             BOUNDS.time.as_secs()
         )),
-        Ending::TooMuchMemory => Err(format!(
+        Ending::TooMuchMemory => Verdict::Untold(format!(
             "{}.rs took more than {} MB of memory and was stopped: look for a loop that spawns, sends \
              or collects without an end",
             exercise.name,
             BOUNDS.memory >> 20
         )),
-        Ending::TooMuchOutput => Err(format!(
+        Ending::TooMuchOutput => Verdict::Untold(format!(
             "{}.rs printed more than {} MB and was stopped: look for a loop that prints without an end",
             exercise.name,
             BOUNDS.output >> 20
         )),
     };
-    Ok(Trial { verdict, printed })
+    let shop = match &verdict {
+        Verdict::Told(report) => report.shop,
+        _ => None,
+    };
+    Ok(Trial { printed: printed(&ran, shop), verdict })
 }
 
-/// A word that no other run has, so that an old report, or one that was printed, does not count.
-fn nonce() -> String {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    format!("{}-{}", process::id(), now.as_nanos())
-}
-
-fn read(path: &Path, nonce: &str) -> Option<Report> {
+fn read(path: &Path) -> Option<Report> {
     let text = || -> io::Result<String> {
         let mut text = String::new();
         File::open(path)?.take(Report::LONGEST).read_to_string(&mut text)?;
         Ok(text)
     };
-    let report = Report::from_json(&text().ok()?)?;
-    (report.nonce == nonce).then_some(report)
+    Report::from_json(&text().ok()?)
 }
 
 fn no_report(exercise: &Exercise, code: Option<i32>, status: &str) -> String {
@@ -101,14 +115,31 @@ fn no_report(exercise: &Exercise, code: Option<i32>, status: &str) -> String {
     }
 }
 
-fn printed(ran: &Ran) -> String {
-    let lines: Vec<_> = ran.stdout.lines().chain(ran.stderr.lines()).collect();
+/// What was printed in the shop with this number; without a number, in the last one that was opened.
+fn printed(ran: &Ran, shop: Option<u32>) -> String {
+    let shop = shop.or_else(|| shops(&ran.stderr).map(|(number, _)| number).max()).unwrap_or(0);
+    let own = |output| {
+        let printed = shops(output).filter(move |(number, _)| *number == shop);
+        printed.flat_map(|(_, text)| text.lines()).collect::<Vec<_>>()
+    };
+    let lines = [own(&ran.stdout), own(&ran.stderr)].concat();
     let shown = lines.iter().take(LINES).map(|line| shortened(line));
     let mut printed: Vec<_> = shown.collect();
     if lines.len() > LINES {
         printed.push(format!("... and {} more lines", lines.len() - LINES));
     }
     printed.join("\n")
+}
+
+/// An output in parts, each with the number of the shop in which it was printed. What was printed
+/// outside of any has the number 0.
+fn shops(output: &str) -> impl Iterator<Item = (u32, &str)> {
+    let (before, rest) = output.split_once(verdict::MARK).unwrap_or((output, ""));
+    let marked = rest.split(verdict::MARK).filter_map(|part| {
+        let (number, text) = part.split_once(verdict::END_OF_MARK)?;
+        Some((number.parse().ok()?, text))
+    });
+    std::iter::once((0, before)).chain(marked)
 }
 
 fn shortened(line: &str) -> String {
@@ -123,8 +154,16 @@ fn shortened(line: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::no_report;
+    use super::{no_report, shops};
     use crate::catalogue;
+
+    #[test]
+    fn an_output_has_a_part_for_each_shop() {
+        let output = "first\u{1e}1\u{1f}one\ntwo\n\u{1e}0\u{1f}between\u{1e}2\u{1f}three";
+        let parts: Vec<_> = shops(output).collect();
+        assert_eq!(parts, [(0, "first"), (1, "one\ntwo\n"), (0, "between"), (2, "three")]);
+        assert_eq!(shops("milk").collect::<Vec<_>>(), [(0, "milk")]);
+    }
 
     #[test]
     fn a_crash_is_no_exit_code() {

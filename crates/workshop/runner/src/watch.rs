@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use crate::catalogue::{ALL, Exercise};
-use crate::check::{Next, check};
+use crate::check::{Checked, Next, check};
 use crate::desk::Desk;
 use crate::progress::Progress;
 use crate::terminal::{FAINT, Terminal};
@@ -13,25 +13,27 @@ use crate::terminal::{FAINT, Terminal};
 /// A file that is the same for so long is saved.
 const SETTLE: Duration = Duration::from_millis(30);
 
-/// Checks each exercise whose file is saved, until Ctrl-C. Whatever a check says, it goes on.
+/// Checks each exercise whose file is saved, until Ctrl-C. It goes on, whatever a check says, and gives
+/// up a check whose file is saved again.
 ///
-/// It looks at the files, ten small ones, every so often. Events of the file system would come a
+/// It looks at the files, a dozen small ones, every so often. Events of the file system would come a
 /// little sooner, but network drives, containers and editors that replace files lose them, and the
 /// crate that listens for them would have tokio compiled a second time.
 pub(crate) fn watch(
     desk: &Desk,
     only: Option<&'static Exercise>,
     every: Duration,
-    progress: &mut Progress,
+    progress: &mut Progress<'_>,
     terminal: &Terminal,
 ) -> Result<()> {
     // Before the first check, so that a change during it is not missed.
     let mut seen = Seen::now(desk);
-    if let Some(first) = only.or_else(|| progress.next()) {
-        report(desk, first, progress, terminal);
-    }
+    let first = only.or_else(|| progress.next());
+    let mut checked = first.map(|first| report(desk, first, progress, terminal));
     loop {
-        invite(only, terminal);
+        if checked != Some(Checked::Abandoned) {
+            invite(only, terminal);
+        }
         let changed = loop {
             look_away(every);
             let changed = seen.changes(desk);
@@ -43,16 +45,22 @@ pub(crate) fn watch(
         };
         for exercise in changed {
             terminal.gap();
-            report(desk, exercise, progress, terminal);
+            checked = Some(report(desk, exercise, progress, terminal));
         }
     }
 }
 
 /// A check that cannot be done is told, and is no reason to stop watching.
-fn report(desk: &Desk, exercise: &'static Exercise, progress: &mut Progress, terminal: &Terminal) {
-    if let Err(error) = check(desk, exercise, Next::Save, progress, terminal) {
+fn report(
+    desk: &Desk,
+    exercise: &'static Exercise,
+    progress: &mut Progress<'_>,
+    terminal: &Terminal,
+) -> Checked {
+    check(desk, exercise, Next::Save, progress, terminal).unwrap_or_else(|error| {
         terminal.complain(&format!("{error:#}"));
-    }
+        Checked::NotYet
+    })
 }
 
 fn invite(only: Option<&Exercise>, terminal: &Terminal) {
@@ -62,7 +70,7 @@ fn invite(only: Option<&Exercise>, terminal: &Terminal) {
     terminal.say(&terminal.styled(FAINT, &terminal.wrapped(&line, "")));
 }
 
-#[expect(clippy::disallowed_methods, reason = "the runner has no runtime: nobody else waits")]
+#[expect(clippy::disallowed_methods, reason = "the runner has no runtime, so no other task waits")]
 fn look_away(time: Duration) {
     thread::sleep(time);
 }

@@ -2,10 +2,10 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use coffee::{Action, Durations, Order, OrderLog, Orders, Shop, Timeline, seconds};
+use coffee::{Action, Order, OrderLog, Orders, Shop, Timeline, count, seconds};
 use tokio::time::Instant;
 
-use super::each;
+use super::{A_CROWD, Case, each, even, uneven};
 use crate::announce::examine;
 use crate::look::Look;
 use crate::sitting::{After, Sitting, sit};
@@ -16,7 +16,7 @@ pub const BARISTAS: usize = 3;
 pub const BOARD: usize = 2;
 
 /// Taken and not yet made: what the baristas have in their hands, what hangs on the board, and
-/// the one in the hand of whoever waits for room on it.
+/// the one that waits for room on it.
 const IN_FLIGHT: usize = BARISTAS + BOARD + 1;
 
 /// The customers in the street, who order one by one, whenever they are asked for. Taking one is
@@ -44,15 +44,18 @@ impl Iterator for Queue {
 pub fn order_board(serve: impl AsyncFn(Queue)) -> ExitCode {
     examine(|| {
         each(
-            &[10, 1, 3, 100],
-            |customers| work_off(customers, &serve),
-            |customers, sitting| {
-                judge(customers, &sitting.timeline)?;
+            &[even(10), even(1), even(3), uneven(7), uneven(A_CROWD)],
+            |case| work_off(case, &serve),
+            |case, sitting| {
+                let look = Look::at(&sitting.timeline);
+                judge_baristas(case, look)?;
+                judge_order(case, look)?;
+                look.took_exactly(sitting.timeline.last_end(), || look.what_waits())?;
                 judge_backpressure(sitting.returned()?, &sitting.timeline)
             },
             || {
                 "Three baristas served 10 customers in 24.0 s, and the street waited: never more than six \
-                 orders were taken and not made, and with 100 customers it is the same"
+                 orders were taken and not made, and with 200 customers it is the same"
                     .to_owned()
             },
         )
@@ -60,10 +63,10 @@ pub fn order_board(serve: impl AsyncFn(Queue)) -> ExitCode {
 }
 
 /// Gives when each order was taken.
-fn work_off(customers: u32, serve: &impl AsyncFn(Queue)) -> Sitting<Vec<Duration>> {
-    sit(Durations::default(), After::Settle, async |shop: &Shop, _: &OrderLog| {
+fn work_off(case: Case, serve: &impl AsyncFn(Queue)) -> Sitting<Vec<Duration>> {
+    sit(case.pace, After::Settle, async |shop: &Shop, _: &OrderLog| {
         let taken = Arc::default();
-        let orders = shop.orders(customers);
+        let orders = shop.orders(case.customers);
         let queue = Queue { orders, opened: Instant::now(), taken: Arc::clone(&taken) };
         serve(queue).await;
         let taken = taken.lock().unwrap_or_else(PoisonError::into_inner);
@@ -71,12 +74,10 @@ fn work_off(customers: u32, serve: &impl AsyncFn(Queue)) -> Sitting<Vec<Duration
     })
 }
 
-fn judge(customers: u32, timeline: &Timeline) -> Result<(), String> {
-    let look = Look::at(timeline);
-    look.everybody_is_served()?;
+fn judge_baristas(case: Case, look: Look<'_>) -> Result<(), String> {
+    look.all_are_served(case.customers)?;
     look.own_actions_in_turn()?;
-    let at_once = Action::ALL.map(|action| look.most_at_once(action));
-    let at_once = at_once.into_iter().max().unwrap_or(0);
+    let at_once = look.customers_at_most();
     if at_once > BARISTAS {
         return Err(format!(
             "{at_once} customers were served at the same time, and the shop has {BARISTAS} \
@@ -86,21 +87,51 @@ fn judge(customers: u32, timeline: &Timeline) -> Result<(), String> {
     let tasks = look.tasks();
     if tasks > BARISTAS {
         return Err(format!(
-            "The coffees were made in {tasks} tasks, and the shop has {BARISTAS} baristas: a \
-             barista is a task that takes one order after another from the board"
+            "The coffees were made in {}, and the shop has {BARISTAS} baristas: a barista is a task \
+             that takes one order after another from the board",
+            count(tasks as u64, "task")
         ));
     }
-    let rounds = customers.div_ceil(BARISTAS as u32);
-    look.took_exactly(Duration::from_secs((6 * rounds).into()), || {
-        if look.took() < timeline.last_end() {
-            return look.what_waits();
+    Ok(())
+}
+
+/// Each order is begun as soon as a barista is free, in the order in which they came.
+fn judge_order(case: Case, look: Look<'_>) -> Result<(), String> {
+    let mut free = [Duration::ZERO; BARISTAS];
+    let mut before = Duration::ZERO;
+    for pay in look.of(Action::Pay) {
+        let customer = pay.lane;
+        let earliest = free.iter_mut().min().expect("there are baristas");
+        if pay.started < before {
+            return Err(format!(
+                "Customer {customer} was served before customer {}, whose order hung on the board \
+                 first: take the orders from the board in the order in which they came",
+                customer - 1
+            ));
         }
-        format!(
-            "only {at_once} of {BARISTAS} baristas worked at a time. A lock on the board that is \
-             still held while the coffee is made keeps the others from it: the guard in the head of \
-             a `while let` lives until the end of its body"
-        )
-    })
+        if pay.started > *earliest {
+            let why = match look.customers_at_most() {
+                BARISTAS => {
+                    "whichever barista is free takes the next order, so all of them read from one \
+                     board"
+                        .to_owned()
+                }
+                some => format!(
+                    "only {some} of {BARISTAS} baristas worked at a time. A lock on the board that is \
+                     still held while the coffee is made keeps the others from it: the guard in the \
+                     head of a `while let` lives until the end of its body"
+                ),
+            };
+            return Err(format!(
+                "A barista was free from {} on, and customer {customer} was begun only at {}: {why}",
+                seconds(*earliest),
+                seconds(pay.started)
+            ));
+        }
+        before = pay.started;
+        *earliest = pay.started + case.pace.coffee(customer);
+    }
+    Ok(())
 }
 
 fn judge_backpressure(taken: &[Duration], timeline: &Timeline) -> Result<(), String> {

@@ -1,74 +1,87 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use coffee::{Durations, Order, OrderLog, Shop, Timeline, count, seconds};
+use coffee::{Action, Order, OrderLog, Outcome, Shop, Timeline, count, seconds};
 use tokio::join;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep_until};
 
 use crate::announce::{Verdict, examine};
-use crate::look::Look;
-use crate::sitting::{After, Sitting, sit};
+use crate::look::{Look, apart};
+use crate::shops::{EVEN, Pace};
+use crate::sitting::{After, Sitting, sit, unhurried};
 
-/// Who comes when, and when the shop closes, in shop time from its opening.
+/// When customers come, and when the shop closes, in shop time from its opening.
 #[derive(Clone, Copy, Debug)]
 struct Evening {
-    /// So many customers come each second, from the first one on.
-    each_second: u32,
-    /// During so many seconds.
-    seconds: u32,
-    closing: Duration,
+    /// In this order; several may come in one moment. Tenths of seconds.
+    arrivals: &'static [u64],
+    closing: u64,
+    pace: Pace,
 }
 
-/// One customer a second until long after closing time; a crowd that orders in the very moment in
-/// which the shop closes; and nobody at all.
-const EVENINGS: [Evening; 3] = [
-    Evening { each_second: 1, seconds: 6, closing: Duration::from_millis(2_500) },
-    Evening { each_second: 30, seconds: 1, closing: Duration::ZERO },
-    Evening { each_second: 0, seconds: 0, closing: Duration::from_secs(1) },
+/// The last three are: a crowd that orders in the very moment in which the shop closes; no customer
+/// at all; and a long quiet evening, on which a shop that keeps asking whether an order has come asks
+/// very often.
+const EVENINGS: [Evening; 5] = [
+    Evening { arrivals: &[0, 10, 20, 30, 40, 50], closing: 25, pace: EVEN },
+    Evening { arrivals: &[0, 3, 4, 21, 34, 35, 61], closing: 35, pace: Pace::Uneven },
+    Evening { arrivals: &[0; 30], closing: 0, pace: EVEN },
+    Evening { arrivals: &[], closing: 10, pace: EVEN },
+    Evening { arrivals: &[0, 9_037, 36_000 + 1], closing: 36_000, pace: EVEN },
 ];
 
-/// Nobody has to wait at the door for lack of room.
+/// Room for all orders that come in one moment: no customer has to wait at the door.
 const ROOM: usize = 32;
 
 /// Longer than any coffee that was ordered in time.
 const LATE: Duration = Duration::from_secs(30);
 
 impl Evening {
-    /// How many order before closing time. Those who come in its very moment are in front of it.
-    fn in_time(self) -> u32 {
-        let seconds =
-            (0..self.seconds).filter(|s| Duration::from_secs((*s).into()) <= self.closing);
-        self.each_second * u32::try_from(seconds.count()).unwrap_or(u32::MAX)
+    fn closing(self) -> Duration {
+        Duration::from_millis(100 * self.closing)
     }
 
-    fn late(self) -> u32 {
-        self.each_second * self.seconds - self.in_time()
+    /// When this customer comes, counted from 1.
+    fn arrival(self, customer: u32) -> Duration {
+        Duration::from_millis(100 * self.arrivals[customer as usize - 1])
+    }
+
+    fn customers(self) -> u32 {
+        self.arrivals.len() as u32
+    }
+
+    /// How many order before closing time. Those who come in its very moment are in front of it.
+    fn in_time(self) -> u32 {
+        self.arrivals.iter().filter(|arrival| **arrival <= self.closing).count() as u32
+    }
+
+    /// When the last coffee that was ordered in time is out, or the shop closes if that is later.
+    fn end(self) -> Duration {
+        let out = |customer| self.arrival(customer) + self.pace.coffee(customer);
+        (1..=self.in_time()).map(out).max().unwrap_or_default().max(self.closing())
     }
 }
 
-/// Exercise 7: closing time. Who has ordered gets their coffee, who comes later is refused, and
-/// then the shop is closed. Each customer's order takes 6 s of shop time.
+/// Exercise 7: closing time. Customers who have ordered get their coffee, customers who come later
+/// are refused, and then the shop is closed. Each customer's order takes 6 s of shop time.
 pub fn closing_time(
     open_shop: impl AsyncFn(mpsc::Receiver<Order>, oneshot::Receiver<()>),
 ) -> ExitCode {
     examine(|| {
         let mut shown = None;
         for evening in EVENINGS {
-            let sitting = live_through(evening, &open_shop);
-            let judged = sitting.returned().and_then(|refused| judge(evening, *refused, &sitting));
-            let timeline = sitting.timeline;
-            if let Err(complaint) = judged {
-                let outcome = Err(complaint);
-                return Verdict { timeline: Some(timeline), measured: Vec::new(), outcome };
+            let sitting = unhurried(|| live_through(evening, &open_shop));
+            if let Err(complaint) = judge(evening, &sitting) {
+                return Verdict::on(&sitting, Err(complaint));
             }
-            shown.get_or_insert(timeline);
+            shown.get_or_insert(sitting);
         }
         let praise =
             "The shop closed at 2.5 s, finished the three coffees that were ordered until 8.0 s, \
                       and refused the three customers who came later"
                 .to_owned();
-        Verdict { timeline: shown, measured: Vec::new(), outcome: Ok(praise) }
+        Verdict::on(&shown.expect("there is an evening"), Ok(praise))
     })
 }
 
@@ -77,7 +90,7 @@ fn live_through(
     evening: Evening,
     open_shop: &impl AsyncFn(mpsc::Receiver<Order>, oneshot::Receiver<()>),
 ) -> Sitting<u32> {
-    sit(Durations::default(), After::Settle, async |shop: &Shop, log: &OrderLog| {
+    sit(evening.pace, After::Settle, async |shop: &Shop, log: &OrderLog| {
         let (door, orders) = mpsc::channel(ROOM);
         let (close, closing) = oneshot::channel();
         let opened = Instant::now();
@@ -87,20 +100,18 @@ fn live_through(
         };
         let customers = async {
             let mut refused = 0;
-            for second in 0..evening.seconds {
-                sleep_until(opened + Duration::from_secs(second.into())).await;
-                for _ in 0..evening.each_second {
-                    refused += u32::from(!order(&door, shop).await);
-                }
+            for customer in 1..=evening.customers() {
+                sleep_until(opened + evening.arrival(customer)).await;
+                refused += u32::from(!order(&door, shop).await);
             }
-            // Somebody could still come, long after closing time. But whoever waits for the last
-            // customer instead has an end, too.
-            sleep_until(opened + evening.closing + LATE).await;
+            // The door stays: another customer could still come, long after closing time. A shop that
+            // waits for that comes to an end here, and is told.
+            sleep_until(opened + evening.closing() + LATE).await;
             drop(door);
             refused
         };
         let owner = async {
-            sleep_until(opened + evening.closing).await;
+            sleep_until(opened + evening.closing()).await;
             let _ = close.send(());
         };
         // In this order within one moment: a crowd orders, the shop closes, the shop looks.
@@ -121,20 +132,28 @@ async fn order(door: &mpsc::Sender<Order>, shop: &Shop) -> bool {
     }
 }
 
-fn judge(evening: Evening, refused: u32, sitting: &Sitting<u32>) -> Result<(), String> {
+fn judge(evening: Evening, sitting: &Sitting<u32>) -> Result<(), String> {
+    let refused = *sitting.returned()?;
     let timeline = &sitting.timeline;
-    who_ordered_in_time_is_served(evening, timeline)?;
-    who_came_late_is_refused(evening, refused, timeline)?;
-    let look = Look::at(timeline);
-    if evening.in_time() > 0 {
-        look.everybody_is_served()?;
-        look.own_actions_in_turn()?;
-    }
-    the_shop_is_left_in_time(evening, look, timeline.last_end())
+    let preface = |complaint| format!("{}{complaint}", evening.pace.preface());
+    let judge = || {
+        let look = Look::at(timeline);
+        sitting.is_woken()?;
+        orders_in_time_are_served(evening, timeline)?;
+        each_is_begun_at_once(evening, look)?;
+        late_customers_are_refused(evening, refused, timeline)?;
+        if evening.in_time() > 0 {
+            look.each_order_is_done()?;
+            look.own_actions_in_turn()?;
+        }
+        sitting.blocks_no_thread()?;
+        the_shop_is_left_in_time(evening, look)
+    };
+    judge().map_err(preface)
 }
 
-fn who_ordered_in_time_is_served(evening: Evening, timeline: &Timeline) -> Result<(), String> {
-    let (in_time, closing) = (evening.in_time(), seconds(evening.closing));
+fn orders_in_time_are_served(evening: Evening, timeline: &Timeline) -> Result<(), String> {
+    let (in_time, closing) = (evening.in_time(), seconds(evening.closing()));
     let accepted = timeline.accepted();
     if accepted < in_time {
         let refused = count((in_time - accepted).into(), "customer");
@@ -143,27 +162,29 @@ fn who_ordered_in_time_is_served(evening: Evening, timeline: &Timeline) -> Resul
     // Not how many: `select!` picks at random among what is ready, and this would tell its luck.
     if !(1..=in_time).all(|customer| begun(customer, timeline)) {
         return Err(format!(
-            "Not everybody who had ordered before closing time, {closing}, was served: orders may \
-             still lie in the channel when the shop closes. Once the channel is closed, receive \
+            "Some customers had ordered before closing time, {closing}, and were not served: orders \
+             may still lie in the channel when the shop closes. Once the channel is closed, receive \
              what is left in it"
         ));
     }
-    if timeline.lost() > 0 && timeline.last_end() == evening.closing {
+    let cancelled = |record: &&coffee::Record| record.outcome == Some(Outcome::Cancelled);
+    if let Some(first) = timeline.records().iter().filter(cancelled).filter_map(|r| r.ended).min() {
         return Err(format!(
-            "{} were lost at closing time, {closing}, although they had been ordered: dropping a \
-             JoinSet aborts its tasks. Wait for them before you go",
-            count(timeline.lost().into(), "coffee")
+            "{} were lost at {}, although they had been ordered before closing time, {closing}: \
+             dropping a JoinSet aborts its tasks. Wait for them before you go",
+            count(timeline.lost().into(), "coffee"),
+            seconds(first)
         ));
     }
     Ok(())
 }
 
-fn who_came_late_is_refused(
+fn late_customers_are_refused(
     evening: Evening,
     refused: u32,
     timeline: &Timeline,
 ) -> Result<(), String> {
-    if refused == evening.late() {
+    if refused == evening.customers() - evening.in_time() {
         return Ok(());
     }
     let late = evening.in_time() + 1;
@@ -173,41 +194,41 @@ fn who_came_late_is_refused(
     };
     Err(format!(
         "Customer {late} came after closing time, {}, and {fate}: close the channel at closing time, \
-         and whoever comes later is refused",
-        seconds(evening.closing)
+         and every later customer is refused",
+        seconds(evening.closing())
     ))
 }
 
-fn the_shop_is_left_in_time(
-    evening: Evening,
-    look: Look<'_>,
-    last_coffee: Duration,
-) -> Result<(), String> {
-    let done = last_coffee.max(evening.closing);
-    if look.took() < done {
+fn each_is_begun_at_once(evening: Evening, look: Look<'_>) -> Result<(), String> {
+    for pay in look.of(Action::Pay) {
+        let came = evening.arrival(pay.lane);
+        if pay.started != came {
+            let (came, begun) = apart(came, pay.started);
+            return Err(format!(
+                "Customer {} came at {came} and could pay only at {begun}: spawn a task for each \
+                 order as soon as it comes, and let no customer wait for another",
+                pay.lane
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn the_shop_is_left_in_time(evening: Evening, look: Look<'_>) -> Result<(), String> {
+    let (returned, done) = apart(look.took(), evening.end());
+    if look.took() < evening.end() {
         return Err(format!(
-            "open_shop returned at {}, and could not be done before {}: wait for closing time, and \
-             then for the tasks",
-            seconds(look.took()),
-            seconds(done)
+            "open_shop returned at {returned}, and could not be done before {done}: wait for closing \
+             time, and then for the tasks"
         ));
     }
-    if look.took() > done {
+    if look.took() > evening.end() {
         return Err(format!(
-            "The shop could have been left at {}, and open_shop returned only at {}: do not wait for \
-             customers who may come, once the channel is closed",
-            seconds(done),
-            seconds(look.took())
+            "The shop could have been left at {done}, and open_shop returned only at {returned}: once \
+             the channel is closed, wait for the coffees and for nothing else"
         ));
     }
-    let goal = match evening.in_time() {
-        0 => evening.closing,
-        // Each second so many came; the last of them wait for their own 6 s.
-        customers => Duration::from_secs((customers / evening.each_second + 5).into()),
-    };
-    look.took_exactly(goal, || {
-        "nobody should wait for another customer, so spawn a task for each order".to_owned()
-    })
+    Ok(())
 }
 
 fn begun(customer: u32, timeline: &Timeline) -> bool {

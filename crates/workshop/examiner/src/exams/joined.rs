@@ -1,9 +1,8 @@
 use std::process::ExitCode;
-use std::time::Duration;
 
 use coffee::Shop;
 
-use super::{each, serving, waits_for_all};
+use super::{A_CROWD, each, even, serving, uneven, waits_for_all};
 use crate::announce::examine;
 use crate::look::Look;
 
@@ -12,23 +11,20 @@ use crate::look::Look;
 /// After the talk's step 4.
 pub fn joined(serve: impl AsyncFn(&Shop, u32)) -> ExitCode {
     examine(|| {
-        let mut verdict = each(
-            &[3, 1, 30],
+        let verdict = each(
+            &[even(3), even(1), even(30), uneven(7), uneven(A_CROWD)],
             serving(&serve),
-            |customers, sitting| {
+            |case, sitting| {
                 let look = Look::at(&sitting.timeline);
-                look.all_are_served(customers)?;
+                look.all_are_served(case.customers)?;
                 look.own_actions_in_turn()?;
-                look.took_exactly(Duration::from_secs(6), || look.what_waits())
+                look.took_exactly(case.pace.longest_coffee(case.customers), || look.what_waits())
             },
             || {
-                "3 customers took 6.0 s, and 30 take no longer: nobody waits for another customer"
+                "3 customers took 6.0 s, and 30 take no longer: no customer waits for another"
                     .to_owned()
             },
         );
-        if verdict.outcome.is_ok() {
-            verdict.outcome = waits_for_all(&serve).and(verdict.outcome);
-        }
-        verdict
+        verdict.and(|| waits_for_all(&serve))
     })
 }

@@ -1,27 +1,34 @@
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use coffee::{Action, Durations, Order, OrderLog, Shop, count, seconds};
+use coffee::{Action, Order, OrderLog, Shop, count, seconds};
 use futures_util::future::join_all;
 use tokio::join;
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::timeout;
 
-use super::crowd::stamp_on_threads;
-use crate::announce::{Verdict, examine};
+use super::{Case, even, uneven};
+use crate::announce::{Drawing, Verdict, examine};
+use crate::card::{AtomicU32, Mutex};
+use crate::interleaved::interleaved;
 use crate::look::Look;
-use crate::sitting::{After, Sitting, sit};
+use crate::sitting::{After, Sitting, sit, unhurried};
 
 const CUSTOMERS: u32 = 10;
+/// More than any number in the exercise.
+const MANY: u32 = 137;
 /// So many stamp requests have room on their way to the actor.
 const ROOM: usize = 4;
 
-/// What the customers read on the card, each after their own stamp, and what it says in the end.
+/// What each customer was told after their own stamp, and what the card says in the end, where the
+/// examiner has it.
 #[derive(Debug)]
 struct Stamps {
-    read: Vec<u32>,
-    in_the_end: u32,
+    told: Vec<u32>,
+    /// How many customers got no answer.
+    unanswered: usize,
+    in_the_end: Option<u32>,
 }
 
 /// Exercise 10: ten customers have one loyalty card stamped, all at once. `carelessly` is given, and
@@ -29,8 +36,9 @@ struct Stamps {
 /// of shop time, stamps, and returns the number that the card says then. The actor answers every
 /// request with that number.
 ///
-/// In the end the stampers with the mutex and the atomic work on real threads, for up to 0.3 s of
-/// wall time each. The actor does not: one task has the number, wherever the customers are.
+/// In the end the stampers with the mutex and the atomic work on threads that take turns, with
+/// another customer between any two accesses to the card. The actor does not: one task has the
+/// number, wherever the customers are.
 pub fn loyalty_counter(
     prediction: Option<u32>,
     carelessly: impl AsyncFn(&Order, &AtomicU32) -> u32,
@@ -45,166 +53,228 @@ pub fn loyalty_counter(
                  say then? Put the number into PREDICTION_STAMPS, such as Some(7)"
             ));
         };
-        let mut exam = Exam::default();
-        let careless = atomic(&carelessly);
-        let outcome = exam
-            .careless(predicted, &careless)
-            .and_then(|()| exam.passes("with a mutex", &mutex(&with_mutex)))
-            .and_then(|()| exam.passes("with an atomic", &atomic(&with_atomic)))
-            .and_then(|()| exam.passes("with an actor", &actor_keeps(&actor)))
-            .and_then(|()| on_threads("with a mutex", Mutex::new(0), &with_mutex, unlocked))
-            .and_then(|()| {
-                on_threads("with an atomic", AtomicU32::new(0), &with_atomic, AtomicU32::into_inner)
+        let mut measured = Vec::new();
+        let mut way = |way: &'static str, run: &dyn Fn(Case) -> Sitting<Stamps>| {
+            [even(CUSTOMERS), uneven(CUSTOMERS), even(MANY)].into_iter().try_for_each(|case| {
+                let sitting = unhurried(|| run(case));
+                if case.customers == CUSTOMERS && case.pace == crate::shops::EVEN {
+                    measured.extend(measure(way, &sitting));
+                }
+                judge(way, case, &sitting)
+                    .map_err(|complaint| Verdict::on(&sitting, Err(complaint)))
             })
-            .map(|()| {
-                "Read, wait, write loses what others wrote in between, each time. A lock, one atomic \
-                 step or a single owner makes reading and writing one thing"
-                    .to_owned()
+        };
+        let careless = atomic(even(CUSTOMERS), &carelessly);
+        let outcome = judge_careless(predicted, &careless)
+            .map_err(|complaint| Verdict::on(&careless, Err(complaint)))
+            .and_then(|()| way("with a mutex", &|case| mutex(case, &with_mutex)))
+            .and_then(|()| way("with an atomic", &|case| atomic(case, &with_atomic)))
+            .and_then(|()| way("with an actor", &|case| actor_keeps(case, &actor)))
+            .and_then(|()| on_threads("with a mutex", || Mutex::new(0), &with_mutex, unlocked))
+            .and_then(|()| {
+                let new = || AtomicU32::new(0);
+                on_threads("with an atomic", new, &with_atomic, AtomicU32::into_inner)
             });
-        let timeline = exam.last.or(Some(careless.timeline));
-        Verdict { timeline, measured: exam.measured, outcome }
+        measured.splice(0..0, measure("carelessly", &careless));
+        let praise = "Read, wait, write loses what others wrote in between, each time. A lock, one \
+                      atomic step or a single owner makes reading and writing one thing";
+        let verdict = match outcome {
+            Ok(()) => Verdict::on(&careless, Ok(praise.to_owned())),
+            Err(verdict) => verdict,
+        };
+        Verdict { measured, ..verdict }
     })
 }
 
-#[derive(Default)]
-struct Exam {
-    measured: Vec<String>,
-    last: Option<coffee::Timeline>,
+fn measure(way: &str, sitting: &Sitting<Stamps>) -> Option<String> {
+    let stamps = sitting.returned().ok()?;
+    let says = stamps.in_the_end.or_else(|| stamps.told.iter().copied().max())?;
+    Some(format!("Stamped {way}: {CUSTOMERS} customers, the card says {says}"))
 }
 
-impl Exam {
-    fn careless(&mut self, predicted: u32, sitting: &Sitting<Stamps>) -> Result<(), String> {
-        let says = self.measure("carelessly", sitting)?.in_the_end;
-        if says != 1 {
-            return Err(format!(
-                "carelessly is given, and loses stamps: leave it as it is. Here the card says {says} \
-                 after it, and your own three come below"
-            ));
-        }
-        if predicted != says {
-            return Err(format!(
-                "You predicted that the card says {predicted}, and it says {says}: all {CUSTOMERS} \
-                 read 0, then all pay, and then each writes 1. Correct PREDICTION_STAMPS"
-            ));
-        }
-        Ok(())
+fn judge_careless(predicted: u32, sitting: &Sitting<Stamps>) -> Result<(), String> {
+    let says = sitting.returned()?.in_the_end.unwrap_or_default();
+    if says != 1 {
+        return Err(format!(
+            "carelessly is given, and loses stamps: leave it as it is. Here the card says {says} \
+             after it, and your own three come below"
+        ));
     }
-
-    fn passes(&mut self, way: &str, sitting: &Sitting<Stamps>) -> Result<(), String> {
-        self.last = Some(sitting.timeline.clone());
-        let mut read = match self.measure(way, sitting) {
-            Ok(stamps) => stamps.read.clone(),
-            Err(sentence) => return Err(sentence),
-        };
-        let look = Look::at(&sitting.timeline);
-        look.everybody_is_served()?;
-        if let Some(late) = look.of(Action::Pay).find(|pay| !pay.started.is_zero()) {
-            return Err(format!(
-                "Stamped {way}, customer {} could pay only at {}: nobody needs the card to pay. Pay \
-                 first, and then touch the card",
-                late.lane,
-                seconds(late.started)
-            ));
-        }
-        let says = sitting.returned()?.in_the_end;
-        if says != CUSTOMERS {
-            return Err(format!(
-                "Stamped {way}, the card says {says} after {}: between reading the card and writing \
-                 it somebody else wrote. Make the two one step, which nobody comes between",
-                count(CUSTOMERS.into(), "customer")
-            ));
-        }
-        read.sort_unstable();
-        if let Some((wrong, _)) = read.iter().zip(1..).find(|(read, right)| *read != right) {
-            return Err(format!(
-                "Stamped {way}, the card is right in the end, but not what the customers were told: \
-                 look at the {wrong}. Return what the card says after one's own stamp"
-            ));
-        }
-        look.took_exactly(Duration::from_secs(6), || look.what_waits())
+    if predicted != says {
+        return Err(format!(
+            "You predicted that the card says {predicted}, and it says {says}: all {CUSTOMERS} \
+             read 0, then all pay, and then each writes 1. Correct PREDICTION_STAMPS"
+        ));
     }
+    Ok(())
+}
 
-    fn measure<'a>(
-        &mut self,
-        way: &str,
-        sitting: &'a Sitting<Stamps>,
-    ) -> Result<&'a Stamps, String> {
-        let stamps = sitting.returned()?;
-        let line =
-            format!("Stamped {way}: {CUSTOMERS} customers, the card says {}", stamps.in_the_end);
-        self.measured.push(line);
-        Ok(stamps)
+fn judge(way: &str, case: Case, sitting: &Sitting<Stamps>) -> Result<(), String> {
+    let stamps = sitting.returned().map_err(|sentence| format!("Stamped {way}: {sentence}"))?;
+    sitting.is_woken()?;
+    let look = Look::at(&sitting.timeline);
+    look.all_are_served(case.customers)?;
+    if let Some(late) = look.of(Action::Pay).find(|pay| !pay.started.is_zero()) {
+        return Err(format!(
+            "Stamped {way}, customer {} could pay only at {}: to pay, the card is not needed. Pay \
+             first, and then touch the card",
+            late.lane,
+            seconds(late.started)
+        ));
+    }
+    if stamps.unanswered > 0 {
+        return Err(format!(
+            "Stamped {way}, {} of {} got no answer: the actor answers each request as it comes, and \
+             goes on until recv gives None",
+            stamps.unanswered,
+            count(case.customers.into(), "customer")
+        ));
+    }
+    if let Some(says) = stamps.in_the_end.filter(|says| *says != case.customers) {
+        return Err(format!(
+            "Stamped {way}, the card says {says} after {}: between reading the card and writing it \
+             another customer wrote. Make the two one step, so that none comes between",
+            count(case.customers.into(), "customer")
+        ));
+    }
+    judge_told(way, &stamps.told)?;
+    judge_sequence(way, case, &stamps.told)?;
+    look.took_exactly(case.pace.longest_coffee(case.customers), || look.what_waits())?;
+    sitting.blocks_no_thread()
+}
+
+/// The card went up one by one, so each number is told exactly once.
+fn judge_told(way: &str, told: &[u32]) -> Result<(), String> {
+    let mut told = told.to_vec();
+    told.sort_unstable();
+    match told.iter().zip(1..).find(|(told, right)| *told != right) {
+        None => Ok(()),
+        Some((wrong, _)) => Err(format!(
+            "Stamped {way}, the card is right in the end, but not what the customers were told: {}. \
+             Return what the card says right after one's own stamp, from the same step",
+            match told.iter().filter(|told| *told == wrong).count() {
+                1 => format!("one of them heard {wrong}"),
+                several => format!("{several} of them heard {wrong}"),
+            }
+        )),
     }
 }
 
-/// Everybody at once, on one thread: whoever loses a stamp loses it at an await, each time.
-async fn everybody(shop: &Shop, stamp: impl AsyncFn(&Order) -> u32) -> Vec<u32> {
-    let stamp = &stamp;
-    let serve = |order: Order| async move {
-        let read = stamp(&order).await;
-        order.make_espresso().await;
-        order.steam_milk().await;
-        read
-    };
-    join_all(shop.orders(CUSTOMERS).map(serve)).await
+/// A customer who has paid earlier has the lower number.
+fn judge_sequence(way: &str, case: Case, told: &[u32]) -> Result<(), String> {
+    let paid = |customer: usize| case.pace.of(customer as u32 + 1).pay;
+    for (one, earlier) in told.iter().enumerate() {
+        for (other, later) in told.iter().enumerate() {
+            if paid(one) < paid(other) && earlier > later {
+                return Err(format!(
+                    "Stamped {way}, customer {} was told {earlier} and customer {}, who paid later, \
+                     {later}: the number is what the card says after the stamp",
+                    one + 1,
+                    other + 1
+                ));
+            }
+        }
+    }
+    Ok(())
 }
 
-/// The same on real threads, where others come in between without any await.
+/// The same on threads, where others come in between without any await.
 fn on_threads<Card: Sync>(
     way: &str,
-    card: Card,
+    new: impl Fn() -> Card,
     stamp: &(impl AsyncFn(&Order, &Card) -> u32 + Sync),
-    read: impl FnOnce(Card) -> u32,
-) -> Result<(), String> {
-    let stamped = stamp_on_threads(&card, stamp)?;
-    let says = read(card);
-    if says == stamped {
-        return Ok(());
-    }
-    Err(format!(
-        "Stamped {way} on one thread, no stamp is lost, but on several threads the card says {says} \
-         after {stamped} stamps: between reading the card and writing it another thread wrote. \
-         Without an await in between it is still two steps: make it one, under a single lock or in \
-         a single atomic operation"
-    ))
+    read: impl Fn(Card) -> u32,
+) -> Result<(), Verdict> {
+    interleaved(&new, stamp, |card, told, steps| {
+        let (says, stamped) = (read(card), told.len());
+        let complaint = match says as usize == stamped {
+            true => judge_told(way, told).err()?,
+            false if stamped == 1 => format!(
+                "Stamped {way} by a single customer, the card says {says}, as above: an exchange that \
+                 fails writes nothing, and a weak one may fail for no reason. Look at what it returns, \
+                 and try again"
+            ),
+            false => format!(
+                "Stamped {way} on one thread, no stamp is lost, but on several threads the card says \
+                 {says} after {}: between reading the card and writing it another thread wrote, as \
+                 above. Without an await in between it is still two steps: make it one, under a single \
+                 lock or in a single atomic operation",
+                count(stamped as u64, "stamp")
+            ),
+        };
+        Some((complaint, steps))
+    })
+    .map_err(|(complaint, steps)| Verdict {
+        drawing: steps.map_or(Drawing::Nothing, Drawing::Steps),
+        shop: None,
+        measured: Vec::new(),
+        outcome: Err(complaint),
+    })
 }
 
 fn unlocked(card: Mutex<u32>) -> u32 {
-    card.into_inner().unwrap_or_else(PoisonError::into_inner)
+    card.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-fn mutex(stamp: &impl AsyncFn(&Order, &Mutex<u32>) -> u32) -> Sitting<Stamps> {
-    sit(Durations::default(), After::Settle, async |shop: &Shop, _: &OrderLog| {
+/// All at once, on one thread: a stamp that is lost is lost at an await, each time.
+async fn all_at_once(shop: &Shop, customers: u32, stamp: impl AsyncFn(&Order) -> u32) -> Vec<u32> {
+    let stamp = &stamp;
+    let serve = |order: Order| async move {
+        let told = stamp(&order).await;
+        order.make_espresso().await;
+        order.steam_milk().await;
+        told
+    };
+    join_all(shop.orders(customers).map(serve)).await
+}
+
+fn mutex(case: Case, stamp: &impl AsyncFn(&Order, &Mutex<u32>) -> u32) -> Sitting<Stamps> {
+    sit(case.pace, After::Settle, async |shop: &Shop, _: &OrderLog| {
         let card = Mutex::new(0);
-        let read = everybody(shop, async |order: &Order| stamp(order, &card).await).await;
-        let in_the_end = *card.lock().unwrap_or_else(PoisonError::into_inner);
-        Stamps { read, in_the_end }
+        let stamp = async |order: &Order| stamp(order, &card).await;
+        let told = all_at_once(shop, case.customers, stamp).await;
+        Stamps { told, unanswered: 0, in_the_end: Some(unlocked(card)) }
     })
 }
 
-fn atomic(stamp: &impl AsyncFn(&Order, &AtomicU32) -> u32) -> Sitting<Stamps> {
-    sit(Durations::default(), After::Settle, async |shop: &Shop, _: &OrderLog| {
+fn atomic(case: Case, stamp: &impl AsyncFn(&Order, &AtomicU32) -> u32) -> Sitting<Stamps> {
+    sit(case.pace, After::Settle, async |shop: &Shop, _: &OrderLog| {
         let card = AtomicU32::new(0);
-        let read = everybody(shop, async |order: &Order| stamp(order, &card).await).await;
-        Stamps { read, in_the_end: card.load(Ordering::Relaxed) }
+        let stamp = async |order: &Order| stamp(order, &card).await;
+        let told = all_at_once(shop, case.customers, stamp).await;
+        Stamps { told, unanswered: 0, in_the_end: Some(card.into_inner()) }
     })
 }
 
-fn actor_keeps(actor: &impl AsyncFn(mpsc::Receiver<oneshot::Sender<u32>>)) -> Sitting<Stamps> {
-    sit(Durations::default(), After::Settle, async |shop: &Shop, _: &OrderLog| {
+fn actor_keeps(
+    case: Case,
+    actor: &impl AsyncFn(mpsc::Receiver<oneshot::Sender<u32>>),
+) -> Sitting<Stamps> {
+    /// Longer than any coffee here.
+    const GONE: Duration = Duration::from_secs(60);
+    sit(case.pace, After::Settle, async |shop: &Shop, log: &OrderLog| {
         let (desk, requests) = mpsc::channel(ROOM);
-        let customers = async move {
+        let unanswered = AtomicUsize::new(0);
+        let customers = async {
+            // The desk is closed when the last customer has gone.
+            let desk = desk;
             let ask = async |order: &Order| {
                 order.pay_for_coffee().await;
                 let (answer, answered) = oneshot::channel();
-                // An actor that is gone answers nobody, and 0 is what its card says.
-                let _ = desk.send(answer).await;
-                answered.await.unwrap_or(0)
+                let asked = timeout(GONE, desk.send(answer)).await;
+                match (asked, timeout(GONE, answered).await) {
+                    (Ok(Ok(())), Ok(Ok(number))) => number,
+                    _ => {
+                        unanswered.fetch_add(1, Ordering::Relaxed);
+                        0
+                    }
+                }
             };
-            everybody(shop, ask).await
+            let told = all_at_once(shop, case.customers, ask).await;
+            log.answer();
+            told
         };
-        let (read, ()) = join!(customers, actor(requests));
-        let in_the_end = read.iter().copied().max().unwrap_or(0);
-        Stamps { read, in_the_end }
+        let (told, ()) = join!(customers, actor(requests));
+        Stamps { told, unanswered: unanswered.into_inner(), in_the_end: None }
     })
 }

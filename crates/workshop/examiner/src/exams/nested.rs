@@ -1,9 +1,8 @@
 use std::process::ExitCode;
-use std::time::Duration;
 
 use coffee::{Shop, count};
 
-use super::{each, serving, waits_for_all};
+use super::{A_CROWD, each, even, serving, uneven, waits_for_all};
 use crate::announce::examine;
 use crate::look::Look;
 
@@ -13,10 +12,11 @@ use crate::look::Look;
 /// After the talk's step 5.
 pub fn nested_joins(serve: impl AsyncFn(&Shop, u32)) -> ExitCode {
     examine(|| {
-        let mut verdict = each(
-            &[3, 1, 30],
+        let verdict = each(
+            &[even(3), even(1), even(30), uneven(7), uneven(A_CROWD)],
             serving(&serve),
-            |customers, sitting| {
+            |case, sitting| {
+                let customers = case.customers;
                 let look = Look::at(&sitting.timeline);
                 look.all_are_served(customers)?;
                 let tasks = look.tasks();
@@ -27,16 +27,13 @@ pub fn nested_joins(serve: impl AsyncFn(&Shop, u32)) -> ExitCode {
                         count(customers.into(), "customer")
                     ));
                 }
-                look.took_exactly(Duration::from_secs(2), || look.what_waits())
+                look.took_exactly(case.pace.longest_action(customers), || look.what_waits())
             },
             || {
-                "3 customers took 2.0 s, as long as one action: whatever can wait at the same time, does"
+                "3 customers took 2.0 s, as long as one action: what can wait at the same time, does"
                     .to_owned()
             },
         );
-        if verdict.outcome.is_ok() {
-            verdict.outcome = waits_for_all(&serve).and(verdict.outcome);
-        }
-        verdict
+        verdict.and(|| waits_for_all(&serve))
     })
 }

@@ -1,11 +1,11 @@
 use std::process::ExitCode;
-use std::time::Duration;
 
-use coffee::{Durations, OrderLog, Shop, Timeline, seconds};
+use coffee::{OrderLog, Shop, Timeline, count, seconds};
 
-use super::{each, is_about, serving};
+use super::{A_CROWD, Case, each, even, is_about, serving, uneven};
 use crate::announce::{Verdict, examine};
-use crate::look::Look;
+use crate::look::{Look, apart};
+use crate::shops::EVEN;
 use crate::sitting::{After, sit};
 
 /// What the attendee expects of 3 customers who are spawned and not awaited. All in shop time,
@@ -22,7 +22,7 @@ pub struct Prediction {
 
 const CUSTOMERS: u32 = 3;
 
-/// Exercise 2: a task for each customer, and nobody waits for the tasks.
+/// Exercise 2: a task for each customer, and none of the tasks is awaited.
 ///
 /// After the talk's step 3.
 pub fn spawned(prediction: Prediction, serve: impl AsyncFn(&Shop, u32)) -> ExitCode {
@@ -31,30 +31,30 @@ pub fn spawned(prediction: Prediction, serve: impl AsyncFn(&Shop, u32)) -> ExitC
             return Verdict::before_any_run(complaint);
         }
         let mut verdict = each(
-            &[CUSTOMERS, 1, 10],
+            &[even(CUSTOMERS), even(1), uneven(10), uneven(A_CROWD)],
             serving(&serve),
-            |customers, sitting| judge(customers, &sitting.timeline),
+            |case, sitting| judge(case, &sitting.timeline),
             String::new,
         );
         if verdict.outcome.is_ok() {
             let work = async |shop: &Shop, _: &OrderLog| serve(shop, CUSTOMERS).await;
-            let closed = sit(Durations::default(), After::Close, work).timeline;
+            let closed = sit(EVEN, After::Close, work).timeline;
             verdict.outcome = prediction.compare(closed.served());
         }
         verdict
     })
 }
 
-fn judge(customers: u32, timeline: &Timeline) -> Result<(), String> {
+fn judge(case: Case, timeline: &Timeline) -> Result<(), String> {
     let look = Look::at(timeline);
     let answered = look.took();
     if look.nothing_began() {
         return Err("Nothing happened, although the shop stayed open: either no future was given to \
              tokio::spawn, or the tasks ended when their owner did. A JoinSet that is dropped aborts \
-             its tasks; here spawn them so that nobody owns them"
+             its tasks; here spawn them so that they have no owner"
             .to_owned());
     }
-    look.all_are_served(customers)?;
+    look.all_are_served(case.customers)?;
     look.own_actions_in_turn()?;
     if !answered.is_zero() {
         return Err(format!(
@@ -63,12 +63,20 @@ fn judge(customers: u32, timeline: &Timeline) -> Result<(), String> {
             seconds(answered)
         ));
     }
-    let goal = Duration::from_secs(6);
-    if timeline.last_end() != goal {
+    let tasks = look.tasks();
+    if tasks < case.customers as usize {
         return Err(format!(
-            "The last coffee was out at {}; the goal is {}: give each customer a task of their own",
-            seconds(timeline.last_end()),
-            seconds(goal)
+            "{} were served in {}: give each customer a task of their own",
+            count(case.customers.into(), "customer"),
+            count(tasks as u64, "task")
+        ));
+    }
+    let goal = case.pace.longest_coffee(case.customers);
+    if timeline.last_end() != goal {
+        let (was, goal) = apart(timeline.last_end(), goal);
+        return Err(format!(
+            "The last coffee was out at {was}; the goal is {goal}: spawn all tasks at once, and let \
+             none of them wait for another",
         ));
     }
     Ok(())
@@ -100,7 +108,7 @@ impl Prediction {
             )),
             (.., Some(coffees)) if coffees != served => Err(format!(
                 "You predicted {coffees} coffees if the program ends right after the answer, and \
-                 there were {served}: tasks end with the program, and nobody waited for them. \
+                 there were {served}: tasks end with the program, and nothing waited for them. \
                  Correct PREDICTION"
             )),
             _ => Ok(format!(

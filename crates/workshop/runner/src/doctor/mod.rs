@@ -1,45 +1,18 @@
 //! Whether a machine is ready for the day: what is needed, and what some steps would like to have.
 
+mod finding;
 mod needed;
+mod network;
 mod optional;
 mod probe;
 
+use std::env;
+
 use anyhow::Result;
 
+use self::finding::{Finding, State};
 use crate::desk::Desk;
 use crate::terminal::{BAD, FAINT, GOOD, STRONG, Terminal};
-
-/// What one look at the machine found.
-#[derive(Debug)]
-struct Finding {
-    what: &'static str,
-    state: State,
-    said: String,
-    /// What to type or do.
-    repair: Option<String>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
-    Good,
-    /// The day can begin without it.
-    Missing,
-    Bad,
-}
-
-impl Finding {
-    fn good(what: &'static str, said: impl Into<String>) -> Self {
-        Self { what, state: State::Good, said: said.into(), repair: None }
-    }
-
-    fn missing(what: &'static str, said: impl Into<String>, repair: impl Into<String>) -> Self {
-        Self { what, state: State::Missing, said: said.into(), repair: Some(repair.into()) }
-    }
-
-    fn bad(what: &'static str, said: impl Into<String>, repair: impl Into<String>) -> Self {
-        Self { what, state: State::Bad, said: said.into(), repair: Some(repair.into()) }
-    }
-}
 
 /// Looks at everything, says what it found, and gives whether all that is needed is there.
 pub(crate) fn doctor(desk: &Desk, port: u16, terminal: &Terminal) -> Result<bool> {
@@ -56,6 +29,9 @@ pub(crate) fn doctor(desk: &Desk, port: u16, terminal: &Terminal) -> Result<bool
         show(finding);
     }
     show(needed::curl());
+    show(network::proxy(&|name| env::var(name).ok()));
+    show(needed::toolchain(desk));
+    show(needed::exercises(desk));
     show(needed::dependencies(desk));
     show(needed::offline_build(desk, terminal)?);
     show(needed::terminal(terminal));
@@ -75,8 +51,8 @@ fn conclude(states: &[State]) -> (bool, String) {
     let bad = states.iter().filter(|state| **state == State::Bad).count();
     let sentence = match bad {
         0 => "This machine is ready.".to_owned(),
-        1 => "One thing is to be repaired; what to do stands beside it.".to_owned(),
-        _ => format!("{bad} things are to be repaired; what to do stands beside each."),
+        1 => "1 problem; its fix is shown above.".to_owned(),
+        _ => format!("{bad} problems; their fixes are shown above."),
     };
     (bad == 0, sentence)
 }
@@ -103,8 +79,8 @@ mod tests {
     fn only_what_the_day_needs_keeps_it_from_beginning() {
         for (states, ready, says) in [
             (&[State::Good, State::Missing][..], true, "This machine is ready."),
-            (&[State::Bad, State::Missing], false, "One thing is"),
-            (&[State::Bad, State::Good, State::Bad], false, "2 things are"),
+            (&[State::Bad, State::Missing], false, "1 problem;"),
+            (&[State::Bad, State::Good, State::Bad], false, "2 problems;"),
         ] {
             let (is_ready, said) = conclude(states);
             assert!(is_ready == ready && said.starts_with(says), "{states:?}: {said}");

@@ -7,11 +7,11 @@ use std::time::Duration;
 use anyhow::Result;
 use sysinfo::Disks;
 
-use super::Finding;
+use super::finding::Finding;
 use super::probe::{Answer, ask, command, first_line};
 use crate::bounded::Ending;
 use crate::compile::{build, cargo, last_lines};
-use crate::desk::Desk;
+use crate::desk::{Desk, typed};
 use crate::terminal::Terminal;
 
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -57,7 +57,7 @@ pub(crate) fn disk(desk: &Desk) -> Finding {
         Some(free) => Finding::good(WHAT, format!("{} free", gigabytes(free))),
         None => Finding::missing(
             WHAT,
-            "nobody knows how much is free",
+            "the system does not say how much is free",
             format!("see that there are {}", gigabytes(DISK)),
         ),
     }
@@ -137,6 +137,38 @@ pub(crate) fn curl() -> Finding {
     }
 }
 
+/// A file of this name in a folder above chooses the toolchain for the clone, too.
+pub(crate) fn toolchain(desk: &Desk) -> Finding {
+    const WHAT: &str = "Toolchain";
+    let root = desk.root().canonicalize().unwrap_or_else(|_| desk.root().to_owned());
+    let files = root
+        .ancestors()
+        .skip(1)
+        .flat_map(|folder| ["rust-toolchain.toml", "rust-toolchain"].map(|name| folder.join(name)));
+    match files.into_iter().find(|file| file.is_file()) {
+        None => Finding::good(WHAT, "no file in a folder above chooses another one"),
+        Some(file) => Finding::missing(
+            WHAT,
+            format!("{} chooses it for this folder, too", file.display()),
+            "clone the workshop somewhere else, or type cargo +stable workshop",
+        ),
+    }
+}
+
+/// An editor that renames, or a click in the wrong place.
+pub(crate) fn exercises(desk: &Desk) -> Finding {
+    const WHAT: &str = "Exercises";
+    let lost: Vec<_> = desk.lost().map(typed).collect();
+    match lost.len() {
+        0 => Finding::good(WHAT, "all files are there"),
+        some => Finding::bad(
+            WHAT,
+            format!("{some} gone, or renamed: {}", lost.join(", ")),
+            format!("git checkout {}", lost.join(" ")),
+        ),
+    }
+}
+
 pub(crate) fn dependencies(desk: &Desk) -> Finding {
     const WHAT: &str = "Dependencies";
     let mut fetch = cargo(desk);
@@ -165,14 +197,14 @@ pub(crate) fn offline_build(desk: &Desk, terminal: &Terminal) -> Result<Finding>
     const PROOF: [&str; 6] = [
         "--offline",
         "--locked",
-        "--package=examples",
+        "--package=cli",
         "--package=examiner",
         "--example=step5",
         "--lib",
     ];
     const SLOW: &str = "Building step 5 without the network; the first time takes a minute";
     terminal.mention(&terminal.wrapped(SLOW, ""));
-    let ran = build(desk, &PROOF, terminal)?;
+    let ran = build(desk, &PROOF, &[], terminal)?;
     Ok(match ran.ending {
         Ending::Exited(status) if status.success() => Finding::good(WHAT, "step 5 is built"),
         Ending::Exited(_) if ran.stderr.contains("linker") => Finding::bad(
@@ -202,6 +234,6 @@ pub(crate) fn terminal(terminal: &Terminal) -> Finding {
             format!("make it {NARROW} columns wide"),
         ),
         Some(columns) => Finding::good(WHAT, format!("{columns} columns, {colour}")),
-        None => Finding::good(WHAT, format!("the output is none, so 80 columns, {colour}")),
+        None => Finding::good(WHAT, format!("the output is no terminal, so 80 columns, {colour}")),
     }
 }

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use super::Finding;
+use super::finding::Finding;
 use super::probe::{Answer, ask, command, first_line};
 
 /// The daemon of a container engine may hang.

@@ -20,7 +20,7 @@ pub(crate) enum Answer {
 /// daemon hangs.
 pub(crate) fn ask(command: Command, patience: Duration) -> Answer {
     let bounds = Bounds { time: patience, memory: u64::MAX, output: 1 << 20 };
-    match bounded::run(command, bounds, |_| {}) {
+    match bounded::run(command, bounds, |_| {}, &|| false) {
         Err(_) => Answer::Absent,
         Ok(ran) => match ran.ending {
             Ending::Exited(status) if status.success() => Answer::Said(ran.stdout),

@@ -3,6 +3,7 @@
 use std::fs;
 use std::process::Command;
 
+use crate::attempts;
 use crate::support::{Clone, assert_snapshot, finish, text};
 
 #[test]
@@ -17,7 +18,7 @@ fn an_attendee_goes_through_the_first_exercises() {
     story += &said(&["hint"]);
     story += &said(&["hint", "1"]);
     story += &said(&["solution", "1"]);
-    clone.write("01-in-turn", &text("attempts/01-in-turn.all-at-once"));
+    clone.write("01-in-turn", &attempts::text_of("01-in-turn", "wrong_all_at_once"));
     story += &said(&["check", "1"]);
     clone.write("01-in-turn", &text("solutions/01-in-turn"));
     story += &said(&["check", "in-turn"]);
@@ -48,7 +49,7 @@ fn help_is_worth_reading() {
 fn what_is_typed_wrong_gets_a_sentence() {
     let clone = Clone::lend();
     for (args, says) in [
-        (&["check", "11"][..], "there is no exercise 11: they are 1 to 10"),
+        (&["check", "14"][..], "there is no exercise 14: they are 1 to 13"),
         (&["hint", "nonsense"], "there is no exercise nonsense"),
         (&["hint", "1", "--tier", "4"], "4 is not in 1..=3"),
         (&["watch", "--poll", "0"], "not a number of seconds from 0.05 to 60"),
@@ -81,7 +82,7 @@ fn hints_come_one_by_one_and_are_remembered() {
             .count()
     };
     assert_eq!(counts.iter().map(tiers).collect::<Vec<_>>(), [1, 2, 3, 3]);
-    assert!(clone.run(&["list"]).stdout.contains("join              to do, 3 hints"));
+    assert!(clone.run(&["list"]).stdout.contains("join             to do, 3 hints"));
     assert_eq!(tiers(&clone.run(&["hint", "4", "--tier", "2"]).stdout), 2);
 }
 
@@ -99,14 +100,15 @@ fn more_hints_than_there_are_is_no_panic() {
 fn a_reset_that_changes_nothing_leaves_the_mark() {
     let clone = Clone::lend();
     let path = clone.root().join(".workshop.json");
-    let marks = r#"{"03-join": {"passed": true, "hints": 0}}"#;
+    let source = verdict::fingerprint(text("starters/03-join").as_bytes());
+    let marks = format!(r#"{{"03-join": {{"passed": true, "source": "{source}"}}}}"#);
     fs::write(&path, marks).expect("it can be written");
     assert!(clone.run(&["reset", "3"]).stdout.contains("nothing to do"));
-    assert!(clone.run(&["list"]).stdout.contains("\n1 of 10 are passed."));
+    assert!(clone.run(&["list"]).stdout.contains("\n1 of 13 are passed."));
     clone.write("03-join", "mine");
     let said = clone.run(&["reset", "3"]).stdout.replace('\n', " ");
     assert!(said.contains("The exercise is to do again."), "{said}");
-    assert!(clone.run(&["list"]).stdout.contains("\n0 of 10 are passed."));
+    assert!(clone.run(&["list"]).stdout.contains("\n0 of 13 are passed."));
 }
 
 #[test]
@@ -159,11 +161,11 @@ fn progress_that_cannot_be_read_is_a_sentence_and_an_empty_list() {
     assert_eq!(ran.code, Some(0));
     let said = ran.stderr.replace('\n', " ");
     assert!(said.contains("your progress cannot be read"), "{said}");
-    assert!(ran.stdout.contains("\n0 of 10 are passed."), "{}", ran.stdout);
+    assert!(ran.stdout.contains("\n0 of 13 are passed."), "{}", ran.stdout);
     assert_eq!(clone.run(&["list"]).stderr, "", "it says so once");
 }
 
-/// Through the alias, as everybody types it.
+/// Through the alias, as one types it.
 #[test]
 fn the_alias_works_and_the_exit_code_tells() {
     let clone = Clone::lend();
@@ -175,7 +177,7 @@ fn the_alias_works_and_the_exit_code_tells() {
     };
     let list = workshop(&["list"]);
     assert_eq!(list.code, Some(0), "{}", list.stderr);
-    assert!(list.stdout.contains("\n0 of 10 are passed."), "{}", list.stdout);
+    assert!(list.stdout.contains("\n0 of 13 are passed."), "{}", list.stdout);
     let check = workshop(&["check", "3"]);
     assert_eq!(check.code, Some(1), "{}", check.stderr);
     assert!(!check.stderr.contains("process didn't exit"), "{}", check.stderr);

@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 use std::{env, fs};
 
-use crate::support::{Clone, finish};
+use crate::support::{Clone, finish, text};
 
 #[test]
 fn a_taken_port_is_found_and_everything_else_is_looked_at() {
@@ -36,6 +36,34 @@ fn a_taken_port_is_found_and_everything_else_is_looked_at() {
     assert!(ran.stdout.contains(&format!("ok    Port on IPv4: {port} is free")), "{}", ran.stdout);
 }
 
+#[test]
+fn a_file_that_is_gone_and_a_toolchain_of_the_folder_above_are_found() {
+    let clone = Clone::lend();
+    let file = clone.folder().join("03-join.rs");
+    fs::remove_file(&file).expect("it can be removed");
+    let above = clone.root().with_file_name("rust-toolchain.toml");
+    fs::write(&above, "").expect("it can be written");
+    let mut doctor = clone.command(&["doctor", "--port", "0"]);
+    // Cargo is not to obey the file for this.
+    doctor.env("RUSTUP_TOOLCHAIN", "stable").env("http_proxy", "http://127.0.0.1:9");
+    doctor.env_remove("no_proxy").env_remove("NO_PROXY");
+    let ran = finish(doctor);
+    fs::remove_file(above).expect("it can be removed");
+    let said = ran.stdout.replace("\n      ", " ");
+    assert_eq!(ran.code, Some(1), "{said}");
+    let checkout = "git checkout crates/workshop/exercises/03-join.rs";
+    assert!(said.contains("FAIL  Exercises: 1 gone, or renamed"), "{said}");
+    assert!(said.contains(checkout), "{said}");
+    assert!(said.contains("none  Toolchain: ") && said.contains("chooses it for this"), "{said}");
+    assert!(said.contains("FAIL  Proxy: http_proxy is set, also for localhost"), "{said}");
+
+    let ran = clone.run(&["check", "3"]);
+    assert_eq!(ran.code, Some(2), "{}", ran.stdout);
+    assert!(ran.stderr.replace('\n', " ").contains(checkout), "{}", ran.stderr);
+    clone.write("01-in-turn", &text("solutions/01-in-turn"));
+    assert!(clone.verdict("01-in-turn").0, "the other exercises do not need it");
+}
+
 /// A cargo that has fetched nothing, and may not.
 #[test]
 fn without_network_it_says_what_to_fetch() {
@@ -53,7 +81,7 @@ fn without_network_it_says_what_to_fetch() {
     assert!(said.contains("FAIL  Build without network: "), "{said}");
     // A machine may lack more than that.
     let failed = said.lines().filter(|line| line.starts_with("FAIL  ")).count();
-    assert!(said.contains(&format!("{failed} things are to be repaired")), "{said}");
+    assert!(said.contains(&format!("{failed} problems; their fixes are shown above.")), "{said}");
 }
 
 /// An engine that does not answer, and a curl that is something else.

@@ -15,6 +15,7 @@ fn timed(clone: &Clone, exercise: &str) -> (Duration, bool, String) {
 fn whatever_the_code_does_it_gets_a_sentence_and_ends_within_a_bound() {
     let clone = Clone::lend();
     for (code, says) in [
+        ("Box::leak(Box::new(shop.clone())); std::process::abort()", "crashed before its check"),
         ("loop { std::hint::spin_loop() }", "was still running after 10 s and was stopped"),
         ("std::future::pending::<()>().await", "your code still waits, and no action has begun"),
         (
@@ -62,15 +63,15 @@ fn a_verdict_that_is_only_printed_does_not_count() {
     let clone = Clone::lend();
     clone.solve(
         "01-in-turn",
-        r##"println!("{}", r#"{"nonce":"1","passed":true,"picture":"","measured":[],"sentence":""}"#);
+        r##"println!("{}", r#"{"source":"1","passed":true,"picture":"","shop":null,"measured":[],"sentence":""}"#);
     println!("Passed: \x1b[31meverything");
     std::process::exit(0)"##,
     );
     let ran = clone.run(&["check", "1"]);
     assert_eq!(ran.code, Some(1));
-    assert!(ran.stdout.contains("Your code printed:\n{\"nonce\""), "{}", ran.stdout);
+    assert!(ran.stdout.contains("Your code printed:\n{\"source\""), "{}", ran.stdout);
     assert!(!ran.stdout.contains('\x1b'), "{}", ran.stdout);
-    assert!(clone.run(&["list"]).stdout.contains("\n0 of 10"), "nothing is passed");
+    assert!(clone.run(&["list"]).stdout.contains("\n0 of 13"), "nothing is passed");
 }
 
 #[test]
@@ -85,7 +86,7 @@ fn what_the_code_prints_is_shown_and_shortened() {
     assert!(said.lines().all(|line| line.len() <= 210), "{said}");
 }
 
-/// Checking one exercise after an edit takes at most 5 s on 2 cores: that is the goal, and the
+/// Checking one exercise after an edit takes at most 1 s on 2 idle cores: that is the goal, and the
 /// figure is printed. Machines are noisy, so the best of three counts, and the bound is wider.
 #[test]
 fn the_way_from_an_edit_to_the_verdict_is_short() {
@@ -98,7 +99,7 @@ fn the_way_from_an_edit_to_the_verdict_is_short() {
     };
     let best = (0..3).map(edit).min().expect("three");
     println!("from an edit to the verdict: {best:?}");
-    assert!(best < Duration::from_secs(15), "{best:?}");
+    assert!(best < Duration::from_secs(10), "{best:?}");
 }
 
 /// The runner may be killed at any time: nothing that it started remains.

@@ -3,9 +3,10 @@
 #[cfg(target_os = "linux")]
 use std::process::{Command, Stdio};
 
+use crate::attempts;
+use crate::support::Clone;
 #[cfg(target_os = "linux")]
 use crate::support::finish;
-use crate::support::{Clone, text};
 
 /// `script` gives a program a terminal.
 #[cfg(target_os = "linux")]
@@ -27,7 +28,7 @@ fn in_a_terminal(clone: &Clone, columns: u16, args: &str, no_color: bool) -> Str
 #[cfg(target_os = "linux")]
 fn forty_columns_are_enough() {
     let clone = Clone::lend();
-    clone.write("04-nested-joins", &text("attempts/04-nested-joins.actions-in-turn"));
+    clone.write("04-nested-joins", &attempts::text_of("04-nested-joins", "wrong_actions_in_turn"));
     for args in ["", "list", "check 4", "check 5", "hint 4", "reset 4", "doctor --port 0"] {
         let said = in_a_terminal(&clone, 40, args, true);
         assert!(!said.is_empty(), "{args}");
@@ -43,7 +44,7 @@ fn forty_columns_are_enough() {
 #[cfg(target_os = "linux")]
 fn a_terminal_gets_colour_unless_it_asks_for_none() {
     let clone = Clone::lend();
-    clone.write("04-nested-joins", &text("attempts/04-nested-joins.actions-in-turn"));
+    clone.write("04-nested-joins", &attempts::text_of("04-nested-joins", "wrong_actions_in_turn"));
     let colourful = in_a_terminal(&clone, 80, "check 4", false);
     assert!(colourful.contains('\x1b'), "{colourful}");
     let plain = clone.run(&["check", "4"]).stdout;
@@ -54,7 +55,7 @@ fn a_terminal_gets_colour_unless_it_asks_for_none() {
 fn output_that_is_no_terminal_is_plain() {
     let clone = Clone::lend();
     clone.solve("01-in-turn", "let n: u32 = \"milk\";");
-    clone.write("04-nested-joins", &text("attempts/04-nested-joins.actions-in-turn"));
+    clone.write("04-nested-joins", &attempts::text_of("04-nested-joins", "wrong_actions_in_turn"));
     for args in [&["check", "1"][..], &["check", "4"], &["list"], &["hint", "1"], &[]] {
         let ran = clone.run(args);
         assert!(!ran.stdout.contains('\x1b'), "{args:?}: {}", ran.stdout);

@@ -79,11 +79,28 @@ impl Clone {
 
     /// The attendee saves an exercise.
     pub(crate) fn write(&self, exercise: &str, text: &str) {
-        let path = self.folder().join(format!("{exercise}.rs"));
-        if fs::read_to_string(&path).is_ok_and(|before| before == text) {
-            return; // and does not make cargo compile it again
+        self.write_path(&self.folder().join(format!("{exercise}.rs")), text);
+    }
+
+    /// Writes a file of the clone, unless it says so already: then cargo has nothing to compile.
+    pub(crate) fn write_path(&self, path: &Path, text: &str) {
+        if fs::read_to_string(path).is_ok_and(|before| before == text) {
+            return;
         }
         fs::write(path, text).expect("it can be written");
+    }
+
+    /// Adds a program to the clone's package of exercises.
+    pub(crate) fn add_bin(&self, name: &str, path: &str) {
+        let manifest = self.folder().join("Cargo.toml");
+        let text = fs::read_to_string(&manifest).expect("there is a manifest");
+        let bin = format!("\n[[bin]]\nname = \"{name}\"\npath = \"{path}\"\n");
+        self.write_path(&manifest, &(text + &bin));
+    }
+
+    /// The folder that cargo builds in.
+    pub(crate) fn built(&self) -> PathBuf {
+        self.root.with_file_name("built")
     }
 
     /// The attendee saves an exercise in whose starter the first `todo!` became this.
@@ -103,9 +120,7 @@ impl Clone {
 
     pub(crate) fn prepare(&self, command: &mut Command) {
         command.current_dir(&self.root).stdin(Stdio::null());
-        command
-            .env("CARGO", env!("CARGO"))
-            .env("CARGO_TARGET_DIR", self.root.with_file_name("built"));
+        command.env("CARGO", env!("CARGO")).env("CARGO_TARGET_DIR", self.built());
         for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "RUST_BACKTRACE", "RUSTFLAGS"] {
             command.env_remove(variable);
         }

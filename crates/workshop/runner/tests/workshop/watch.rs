@@ -36,15 +36,19 @@ impl Watch {
 
     /// Reads on until a line has this in it, and then until it waits for the next save.
     fn until(&mut self, text: &str) {
-        for text in [text, "Watching: "] {
-            loop {
-                let mut line = String::new();
-                let read = self.lines.read_line(&mut line).expect("UTF-8");
-                self.said += &line;
-                assert!(read > 0, "it ended before it said {text:?}:\n{}", self.said);
-                if line.contains(text) {
-                    break;
-                }
+        self.until_line(text);
+        self.until_line("Watching: ");
+    }
+
+    /// Reads on until a line has this in it.
+    fn until_line(&mut self, text: &str) {
+        loop {
+            let mut line = String::new();
+            let read = self.lines.read_line(&mut line).expect("UTF-8");
+            self.said += &line;
+            assert!(read > 0, "it ended before it said {text:?}:\n{}", self.said);
+            if line.contains(text) {
+                break;
             }
         }
     }
@@ -87,9 +91,9 @@ fn it_survives_whatever_is_saved_until_ctrl_c() {
     fs::rename(&beside, &file).expect("renamed");
     watch.until("Passed: ");
     clone.write("03-join", &text("solutions/03-join"));
-    watch.until("Exercise 3 of 10");
+    watch.until("Exercise 3 of 13");
     watch.interrupt();
-    assert!(clone.run(&["list"]).stdout.contains("\n2 of 10 are passed."));
+    assert!(clone.run(&["list"]).stdout.contains("\n2 of 13 are passed."));
 }
 
 #[test]
@@ -101,5 +105,23 @@ fn it_watches_one_exercise_if_asked() {
     clone.write("04-nested-joins", &text("solutions/04-nested-joins"));
     watch.until("Passed: ");
     assert!(!watch.said.contains("Exercise 3"), "{}", watch.said);
+    watch.interrupt();
+}
+
+/// The verdict is about the last save, and does not wait for a program of the one before.
+#[test]
+fn a_newer_save_ends_the_check_of_the_older_one() {
+    let clone = Clone::lend();
+    let mut watch = Watch::start(&clone, &["1"]);
+    watch.until("is still to do");
+    clone.solve("01-in-turn", "loop { std::hint::spin_loop() }");
+    watch.until_line("Exercise 1 of 13");
+    // The program is compiled, and spins by now, or else it never will.
+    #[expect(clippy::disallowed_methods, reason = "another process is waited for")]
+    thread::sleep(Duration::from_secs(3));
+    clone.write("01-in-turn", &text("solutions/01-in-turn"));
+    watch.until("Passed: ");
+    assert!(watch.said.contains("The file was saved again"), "{}", watch.said);
+    assert!(!watch.said.contains("was still running after 10 s"), "{}", watch.said);
     watch.interrupt();
 }
