@@ -283,7 +283,10 @@ async fn a_visit_is_over_once_however_it_ends() {
         drop(shop.orders(1));
         log.answer();
     });
-    assert_eq!(lost.await, ["accepted 1", "lost 1", "over: 1 lost", ANSWERED]);
+    assert_eq!(lost.await, ["accepted 1", "lost 1", ANSWERED, "over: 1 lost"]);
+
+    let hung_up = told(async |shop, _| drop(shop.orders(1)));
+    assert_eq!(hung_up.await, ["accepted 1", "lost 1", "over: 1 lost"]);
 
     let dropped = told(async |shop, _| {
         in_turn(&shop.orders(1).next().expect("customer 1")).await;

@@ -367,8 +367,7 @@ impl<K: Kind> Inner<K> {
     }
 
     fn end_if_over(&self, ending: &mut Ending) {
-        let is_lost = || self.lost.load(Ordering::Acquire) > 0;
-        if self.is_settled() && (ending.answered || is_lost()) {
+        if self.is_settled() && ending.answered {
             self.tell_over(ending);
         }
     }

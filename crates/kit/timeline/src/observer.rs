@@ -42,10 +42,9 @@ pub trait Observer<K: Kind>: Debug + Send + Sync {
     /// The visit is over: nothing that is told after this changes what is said of it. Called once,
     /// and never before [`answered`](Self::answered) or at the same time on another worker.
     ///
-    /// It is over when every lane was served or lost, and the client was answered or will never be,
-    /// because a lane was lost first; and at the latest when the log is dropped, which is what is
-    /// left when a client goes between the last coffee and the answer. A log that took no lane is
-    /// never over.
+    /// It is over when every lane was served or lost, and the client was answered; and at the latest
+    /// when the log is dropped, which is what is left when a client goes before its answer. A log
+    /// that took no lane is never over.
     fn over(&self, _reading: &Reading<'_, K>) {}
 }
 

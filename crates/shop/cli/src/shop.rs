@@ -117,12 +117,13 @@ struct Visits {
 }
 
 impl Audience for Visits {
-    fn observer(&self, step: Step) -> Arc<dyn Observer<Action>> {
+    fn observer(&self, step: Step, customers: u32) -> Arc<dyn Observer<Action>> {
         let visit = self.narrator.next_visit();
         let label = match step {
             _ if step == self.step => format!("[{visit}] "),
             other => format!("[{visit}, step {}] ", other.number()),
         };
-        Visit::new(self.narrator.clone(), label, step == self.step)
+        let narrator = self.narrator.clone();
+        Arc::new(Visit::of_request(narrator, label, step == self.step, customers))
     }
 }

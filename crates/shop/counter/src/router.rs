@@ -30,8 +30,8 @@ pub struct Counter {
 
 /// Watches all requests: a terminal, a live page.
 pub trait Audience: Debug + Send + Sync {
-    /// The observer of the next request's log.
-    fn observer(&self, step: Step) -> Arc<dyn Observer<Action>>;
+    /// The observer of the next request's log, which asks for so many customers.
+    fn observer(&self, step: Step, customers: u32) -> Arc<dyn Observer<Action>>;
 }
 
 impl Counter {
@@ -80,7 +80,7 @@ async fn serve_customers(
     uri: Uri,
 ) -> Result<Response, Refusal> {
     let (customers, step) = counter.asked(&uri)?;
-    let audience = counter.audience.iter().map(|audience| audience.observer(step));
+    let audience = counter.audience.iter().map(|audience| audience.observer(step, customers));
     let observers = audience.chain(companion.map(|Extension(observer)| observer)).collect();
     let log = OrderLog::observed(Keep::for_lanes(customers), observers);
     let shop = Shop::with_log(counter.durations, &log);

@@ -193,7 +193,7 @@ impl Observer<Action> for Witness {
 struct Watching(Arc<Witness>);
 
 impl Audience for Watching {
-    fn observer(&self, _step: Step) -> Arc<dyn Observer<Action>> {
+    fn observer(&self, _step: Step, _customers: u32) -> Arc<dyn Observer<Action>> {
         self.0.clone()
     }
 }

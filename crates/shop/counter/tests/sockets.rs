@@ -35,7 +35,7 @@ impl Observer<Action> for Report {
 struct Reporting(Arc<Report>);
 
 impl Audience for Reporting {
-    fn observer(&self, _step: Step) -> Arc<dyn Observer<Action>> {
+    fn observer(&self, _step: Step, _customers: u32) -> Arc<dyn Observer<Action>> {
         self.0.clone()
     }
 }

@@ -32,7 +32,7 @@ pub fn open(counter: &Counter, max_viewers: usize) -> (Live, Publisher) {
 }
 
 impl Audience for Live {
-    fn observer(&self, step: Step) -> Arc<dyn Observer<Action>> {
+    fn observer(&self, step: Step, _customers: u32) -> Arc<dyn Observer<Action>> {
         Arc::new(Visit::new(step, self.board.clone()))
     }
 }

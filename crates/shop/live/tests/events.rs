@@ -266,7 +266,7 @@ async fn of_many_runs_the_newest_are_shown_and_the_others_counted() {
 #[tokio::test(start_paused = true)]
 async fn a_client_that_leaves_between_the_coffees_and_the_answer_leaves_no_run_behind() {
     let shop = open(Step::NestedJoins);
-    let log = OrderLog::observed(Keep::Everything, vec![shop.live.observer(Step::NestedJoins)]);
+    let log = OrderLog::observed(Keep::Everything, vec![shop.live.observer(Step::NestedJoins, 3)]);
     Step::NestedJoins.serve(&Shop::with_log(Durations::default(), &log), 3).await;
     let mut viewer = shop.view().await;
     assert_eq!(viewer.next().await.expect("the current state")["runs"][0]["over"], false);

@@ -27,6 +27,13 @@ pub enum Error {
          above, with the line to look at"
     )]
     Panicked,
+    /// The clock is paused, and every task waits for something that is no timer.
+    #[error(
+        "nothing can go on: the clock is paused, no task waits for a timer, and some customers \
+         have no coffee. Look for what never ends: std::future::pending(), a channel whose sender \
+         is kept, a lock that is never released, a task that waits for itself"
+    )]
+    Asleep,
     /// The operating system refuses threads or a signal handler.
     #[error(
         "the operating system refuses what the shop needs to run: {source}. Close other programs \

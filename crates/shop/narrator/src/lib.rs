@@ -7,7 +7,8 @@
 //! # Reading order
 //!
 //! `lesson` is a step as its example describes it, and `once` serves its customers. `narrator` has
-//! the words, `visit` those of one request, and `terminal` prints them. `run` is step 1 as a program.
+//! the words, `visit` those of one request, which `seen` finds in its log and `real_time` beside it,
+//! and `terminal` prints them. `run` is step 1 as a program.
 //! `command_line` reads the `flags` and prints the `usage`; `picture` is the file that `--svg` names, and `error` has the
 //! sentences for when something fails.
 
@@ -15,6 +16,8 @@ mod lesson;
 mod once;
 
 mod narrator;
+mod real_time;
+mod seen;
 mod terminal;
 mod visit;
 
@@ -30,7 +33,7 @@ mod error;
 pub use command_line::{command_line, refuse};
 pub use error::Error;
 pub use flags::{Flags, Value};
-pub use lesson::Lesson;
+pub use lesson::{Lesson, Shows};
 pub use narrator::Narrator;
 pub use once::{SHUTDOWN_WAIT, runtime, serve_once};
 pub use run::serve_one;

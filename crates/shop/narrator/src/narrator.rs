@@ -1,6 +1,6 @@
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use coffee::{count, seconds};
@@ -20,11 +20,20 @@ pub struct Narrator {
 #[derive(Debug, Default)]
 pub(crate) struct Counts {
     visits: AtomicU32,
-    seen_told: AtomicBool,
+    /// Whether it ends now, wherever the customers are.
+    stopping: AtomicBool,
+    told: Mutex<Told>,
     pub(crate) accepted: AtomicU64,
     pub(crate) served: AtomicU64,
     /// Coffees of orders that ended without them, as when a client hangs up.
     pub(crate) lost: AtomicU64,
+}
+
+/// What was said after the visits so far.
+#[derive(Debug, Default)]
+struct Told {
+    meaning: String,
+    next: bool,
 }
 
 impl Counts {
@@ -75,6 +84,7 @@ impl Narrator {
     /// Says that the shop begins to close, and that the coffees which are under way have `grace`
     /// (shop time) to be finished; `awaited` is whether anything waits for them.
     pub fn closing(&self, grace: Duration, awaited: bool) {
+        self.stop();
         let grace = seconds(grace);
         let open = match (self.counts.open(), awaited) {
             (0, _) => String::new(),
@@ -93,14 +103,47 @@ impl Narrator {
         self.terminal.say(&format!("Picture: {}\n", path.display()));
     }
 
-    /// What there was to see, and what comes next: after the first visit, not after every one.
-    pub(crate) fn seen(&self, in_shop: bool) -> String {
-        if self.counts.seen_told.swap(true, Ordering::Relaxed) {
+    /// Marks that everything ends now: what is lost from now on, is lost because of that.
+    pub(crate) fn stop(&self) {
+        self.counts.stopping.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.counts.stopping.load(Ordering::Relaxed)
+    }
+
+    /// What there was to see in a visit, and what comes next; both when they are new, and not after
+    /// every visit. `as_taught` is whether it is what the lesson shows.
+    pub(crate) fn meaning(
+        &self,
+        sentences: &[String],
+        as_taught: bool,
+        all_served: bool,
+        in_shop: bool,
+    ) -> String {
+        let Lesson { number, idea, next, .. } = self.lesson;
+        let mut meaning = self.paragraph(sentences);
+        if !as_taught && all_served {
+            meaning += &self.paragraph(&[format!("Step {number} shows something else: {idea}.")]);
+        }
+        let mut told = self.counts.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if all_served && told.meaning == meaning {
             return String::new();
         }
-        let seen = self.terminal.wrapped(self.lesson.seen);
-        let close = if in_shop { "Ctrl-C here, then " } else { "" };
-        format!("{seen}\n\nNext: {close}{}\n\n", self.lesson.next)
+        told.meaning.clone_from(&meaning);
+        if as_taught && !std::mem::replace(&mut told.next, true) {
+            let close = if in_shop { "Ctrl-C here, then " } else { "" };
+            meaning += &format!("Next: {close}{next}\n\n");
+        }
+        meaning
+    }
+
+    /// Sentences as they fit the terminal, and an empty line after them.
+    pub(crate) fn paragraph(&self, sentences: &[String]) -> String {
+        match sentences {
+            [] => String::new(),
+            sentences => self.terminal.wrapped(&sentences.join(" ")) + "\n\n",
+        }
     }
 
     /// Says how many coffees were served and how many not, once nothing runs any more.

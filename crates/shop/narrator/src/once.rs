@@ -1,9 +1,11 @@
+use std::thread;
 use std::time::Duration;
 
 use coffee::{Keep, OrderLog, Panel, Shop, draw_svg};
 use program::{End, Interrupt};
 use tokio::runtime::{Builder, Runtime};
-use tokio::task::JoinSet;
+use tokio::task::{JoinSet, spawn_blocking};
+use tokio::time::sleep;
 
 use crate::error::Error;
 use crate::flags::Flags;
@@ -33,30 +35,37 @@ where
     let picture = flags.svg.as_deref().map(Picture::claim).transpose()?;
     let interrupt = Interrupt::listen().map_err(|source| Error::System { source })?;
     let runtime = runtime(flags.paused)?;
-    let visit = runtime.block_on(async {
+    let (log, ended) = runtime.block_on(async {
         narrator.announce(flags.paused, customers);
-        let observer = Visit::new(narrator.clone(), String::new(), true);
-        let log = OrderLog::observed(Keep::for_lanes(customers), vec![observer]);
+        let visit = Visit::of_run(narrator.clone(), customers, flags.paused);
+        let log = OrderLog::observed(Keep::for_lanes(customers), vec![visit.clone()]);
         let serving = serve(Shop::with_log(flags.action_seconds, &log), customers);
-        let mut visit = JoinSet::new();
-        visit.spawn(to_the_last_coffee(serving, log.clone()));
-        let end = tokio::select! {
-            served = visit.join_next() => match served {
-                Some(Err(_)) => return Err(Error::Panicked),
-                _ => End::Done,
+        // Owned, so that whatever ends first drops it.
+        let mut tasks = JoinSet::new();
+        tasks.spawn(to_the_last_coffee(serving, log.clone()));
+        let ended = tokio::select! {
+            served = tasks.join_next() => match served {
+                Some(Err(_)) => Err(Error::Panicked),
+                _ => Ok(End::Done),
             },
-            () = interrupt.requested() => End::Interrupted,
-            () = narrator.terminal.closed() => End::Done,
+            () = interrupt.requested() => Ok(End::Interrupted),
+            () = narrator.terminal.closed() => Ok(End::Done),
+            () = nothing_can_wake(&visit), if flags.paused => Err(Error::Asleep),
         };
-        Ok((log, end))
+        if !log.timeline().is_settled() {
+            narrator.stop();
+        }
+        (log, ended)
     });
     // Drops every task that nothing awaits: this is where step 3 loses its coffees.
     runtime.shutdown_timeout(SHUTDOWN_WAIT);
-    let (log, end) = visit?;
+    let timeline = log.timeline();
+    // The last handle, unless a thread is blocked: now the end is told, if it was not before.
+    drop(log);
+    let end = ended?;
     if let Some(picture) = picture {
-        let timeline = &log.timeline();
         let title = format!("Step {}: {}", narrator.lesson.number, timeline.sentence());
-        let panel = Panel { title: narrator.lesson.idea, timeline };
+        let panel = Panel { title: narrator.lesson.idea, timeline: &timeline };
         narrator.picture_written(&picture.write(&draw_svg(&title, Duration::ZERO, &[panel]))?);
     }
     narrator.terminal.check()?;
@@ -68,6 +77,23 @@ async fn to_the_last_coffee(serving: impl Future<Output = ()>, log: OrderLog) {
     serving.await;
     log.answer();
     log.settled().await;
+}
+
+/// Done when no task of a paused clock can go on, which would otherwise wait for ever.
+///
+/// A paused clock goes to the next timer as soon as every task waits. So if a year of shop time
+/// goes by, and nothing is told of the visit, then no other task has a timer.
+async fn nothing_can_wake(visit: &Visit) {
+    const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+    loop {
+        let before = visit.told();
+        sleep(YEAR).await;
+        // Another thread may still wake a task. The clock does not go on while this waits.
+        let real_second = spawn_blocking(|| thread::park_timeout(Duration::from_secs(1)));
+        if before == visit.told() && real_second.await.is_ok() && before == visit.told() {
+            return;
+        }
+    }
 }
 
 /// A runtime on the real clock with a worker for each core, or on a paused clock with one thread,

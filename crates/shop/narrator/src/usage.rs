@@ -73,7 +73,7 @@ impl Usage<'_> {
     #[must_use]
     pub fn help(&self) -> String {
         const WIDEST: usize = 100;
-        let Lesson { number, idea, seen, .. } = self.lesson;
+        let Lesson { number, idea, .. } = self.lesson;
         let width = Term::stdout().size_checked().map_or(WIDEST, |(_, columns)| columns.into());
         let width = width.min(WIDEST);
         let mut text = fill(&format!("Step {number}: {idea}"), width);
@@ -87,7 +87,7 @@ impl Usage<'_> {
         }
         let help = format!("  {LITERAL}-h{LITERAL:#}, {LITERAL}--help{LITERAL:#}");
         text += &option(&help, widest - "--help".len(), widest + 8, "Print help", width);
-        let seen = fill(&format!("What there is to see: {seen}"), width);
+        let seen = fill(&format!("What there is to see: {}", self.lesson.seen()), width);
         text + &format!("\n{seen}\n\nTry:\n{}", self.tries())
     }
 

@@ -1,9 +1,12 @@
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::thread;
 
 use coffee::{Action, Event, Observer, Phase, Reading, Timeline, seconds};
 
 use crate::narrator::Narrator;
+use crate::real_time::RealTime;
+use crate::seen::Seen;
 use crate::terminal::Bar;
 
 /// The most customers whose actions get a line each.
@@ -19,9 +22,17 @@ pub struct Visit {
     label: String,
     /// Whether the customers are served in the way of the lesson's step.
     of_this_step: bool,
+    /// How many customers the step was asked to serve.
+    asked: u32,
     progress: OnceLock<Progress>,
     /// Whether the answer has been said before the end.
     answer_said: AtomicBool,
+    /// How many orders were dropped by a panic.
+    panicked: AtomicU32,
+    /// How many times anything was told to this observer.
+    told: AtomicU64,
+    /// Set if the clock is paused.
+    real_time: Option<RealTime>,
 }
 
 #[derive(Debug)]
@@ -36,12 +47,36 @@ enum Progress {
 }
 
 impl Visit {
-    /// The observer of one request's log. Each line begins with `label`; `of_this_step` is whether
-    /// the customers are served in the way of the lesson's step.
+    /// The observer of one request's log, which asks for so many customers. Each line begins with
+    /// `label`; `of_this_step` is whether they are served in the way of the lesson's step.
     #[must_use]
-    pub fn new(narrator: Narrator, label: String, of_this_step: bool) -> Arc<Self> {
-        let (progress, answer_said) = (OnceLock::new(), AtomicBool::new(false));
-        Arc::new(Self { narrator, label, of_this_step, progress, answer_said })
+    pub fn of_request(narrator: Narrator, label: String, of_this_step: bool, asked: u32) -> Self {
+        Self {
+            narrator,
+            label,
+            of_this_step,
+            asked,
+            progress: OnceLock::new(),
+            answer_said: AtomicBool::new(false),
+            panicked: AtomicU32::new(0),
+            told: AtomicU64::new(0),
+            real_time: None,
+        }
+    }
+
+    /// The observer of a run without a server.
+    pub(crate) fn of_run(narrator: Narrator, asked: u32, paused: bool) -> Arc<Self> {
+        let visit = Self::of_request(narrator, String::new(), true, asked);
+        Arc::new(Self { real_time: paused.then(RealTime::start), ..visit })
+    }
+
+    /// Grows with all that is told to this observer.
+    pub(crate) fn told(&self) -> u64 {
+        self.told.load(Ordering::Relaxed)
+    }
+
+    fn hear(&self) {
+        self.told.fetch_add(1, Ordering::Relaxed);
     }
 
     fn say(&self, line: &str) {
@@ -85,23 +120,29 @@ impl Visit {
         terminal.say(&format!("{first}\n{drawing}\n{end}"));
     }
 
-    /// What there was to see. For another step than the lesson's the drawing must do.
+    /// What there was to see, and what comes next.
     fn meaning(&self, timeline: &Timeline) -> String {
-        let (narrator, of) = (&self.narrator, timeline.accepted());
-        match timeline.lost() {
-            0 if self.of_this_step => narrator.seen(!self.label.is_empty()),
-            0 => String::new(),
-            lost => {
-                let why = if self.of_this_step { narrator.lesson.lost } else { "" };
-                let sentence = format!("{lost} of {of} lost. {why}");
-                narrator.terminal.wrapped(sentence.trim_end()) + "\n\n"
-            }
+        let seen = Seen {
+            timeline,
+            asked: self.asked,
+            panicked: self.panicked.load(Ordering::Relaxed),
+            stopped: self.narrator.is_stopping(),
+        };
+        // Of another step than the lesson's the drawing must do, if nothing is wrong.
+        if !self.of_this_step {
+            return self.narrator.paragraph(&seen.problems());
         }
+        let mut problems = seen.problems();
+        problems.extend(self.real_time.as_ref().and_then(|real_time| real_time.passed(self.asked)));
+        let as_taught = problems.is_empty() && seen.is_like(self.narrator.lesson.shows);
+        let sentences: Vec<_> = problems.into_iter().chain(seen.pattern()).collect();
+        self.narrator.meaning(&sentences, as_taught, timeline.lost() == 0, !self.label.is_empty())
     }
 }
 
 impl Observer<Action> for Visit {
     fn accepted(&self, customers: u32) {
+        self.hear();
         let of = 3 * u64::from(customers);
         self.narrator.counts.accepted.fetch_add(customers.into(), Ordering::Relaxed);
         let many = || match self.narrator.terminal.bar(of) {
@@ -112,6 +153,7 @@ impl Observer<Action> for Visit {
     }
 
     fn event(&self, event: &Event) {
+        self.hear();
         let finished = event.phase == Phase::Finished;
         match self.progress.get() {
             Some(Progress::Lines) => self.line(event),
@@ -122,17 +164,28 @@ impl Observer<Action> for Visit {
     }
 
     fn lost(&self, customers: u32) {
+        self.hear();
+        // An order that is dropped while its task unwinds.
+        if thread::panicking() {
+            self.panicked.fetch_add(customers, Ordering::Relaxed);
+        }
         self.narrator.counts.lost.fetch_add(customers.into(), Ordering::Relaxed);
     }
 
     fn served(&self, customers: u32) {
+        self.hear();
         self.narrator.counts.served.fetch_add(customers.into(), Ordering::Relaxed);
     }
 
     fn answered(&self, reading: &Reading<'_>) {
+        self.hear();
         let timeline = reading.timeline();
-        // If the last coffee is out, the end follows, and begins with the same sentence.
-        if !timeline.is_settled() || timeline.lost() > 0 {
+        let none_taken = timeline.accepted() == 0;
+        // If the last coffee is out, the end follows, and begins with the same sentence. If no
+        // order was taken, the log has no end.
+        if none_taken {
+            self.tell(&self.sentence(timeline), timeline);
+        } else if !timeline.is_settled() {
             self.narrator.terminal.say(&self.sentence(timeline));
             self.answer_said.store(true, Ordering::Relaxed);
         }

@@ -17,7 +17,7 @@ struct Clumsy(AtomicBool);
 struct Spill(bool);
 
 impl Audience for Clumsy {
-    fn observer(&self, _step: Step) -> Arc<dyn Observer<Action>> {
+    fn observer(&self, _step: Step, _customers: u32) -> Arc<dyn Observer<Action>> {
         Arc::new(Spill(!self.0.swap(true, Ordering::Relaxed)))
     }
 }
