@@ -42,6 +42,7 @@ const ORDER: &[&str] = &[
     "serving",
     "rush",
     "timeline",
+    "pack-delivery",
     "coffee",
     "executor",
     "grinder",
