@@ -55,8 +55,34 @@ function faults({ smallest }) {
     if (!drawing.getAttribute("aria-label")?.trim()) out.push("a picture has no text");
     out.push(...letters(drawing));
   }
+  for (const element of active.querySelectorAll(":scope > p, li, h1, h2")) {
+    const alone = widow(element);
+    if (alone) out.push(`${name(element)} leaves “${alone}” alone on its last line`);
+  }
   out.push(...unreadable());
   return out;
+
+  // The last word of a text of several lines, when it has the last line to itself and is short. Code and
+  // figures are words, too.
+  function widow(element) {
+    if (!visible(element) || element.closest("section.full h2") || element.querySelector("svg")) return null;
+    const words = [];
+    const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      if (!visible(texts.currentNode.parentElement)) continue;
+      for (const { index, 0: word } of texts.currentNode.data.matchAll(/\S+/g)) {
+        const range = document.createRange();
+        range.setStart(texts.currentNode, index);
+        range.setEnd(texts.currentNode, index + word.length);
+        const { top, bottom } = range.getBoundingClientRect();
+        words.push({ word, middle: (top + bottom) / 2 });
+      }
+    }
+    const line = parseFloat(getComputedStyle(element).fontSize) * scale * 0.7;
+    const last = words.at(-1);
+    const own = words.filter(({ middle }) => Math.abs(middle - last.middle) < line);
+    return own.length < words.length && own.length === 1 && last.word.length < 9 ? last.word : null;
+  }
 
   // What is written in a picture: large enough, within it, and not one over another.
   function letters(drawing) {
