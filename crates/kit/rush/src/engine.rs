@@ -129,7 +129,8 @@ impl<T: Target> Queue<T> {
         }
     }
 
-    /// The next request's number, and when it is due: in a closed loop, after this pause.
+    /// The next request's number, and when it is due, if it is one of the plan: in a closed loop,
+    /// after this pause.
     fn take(&self, pause: Duration) -> Option<(u64, Instant)> {
         let number = self.taken.fetch_add(1, Ordering::Relaxed);
         let due = match self.plan.pace {
@@ -140,7 +141,9 @@ impl<T: Target> Queue<T> {
                 self.began.checked_add(after)?
             }
         };
-        (number < self.plan.requests).then_some((number, due))
+        let is_planned =
+            number < self.plan.requests && due.duration_since(self.began) < self.plan.duration;
+        is_planned.then_some((number, due))
     }
 
     /// One client: one request after another.

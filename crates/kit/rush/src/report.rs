@@ -81,11 +81,15 @@ impl Report {
         self.ends.iter().filter(|(end, _)| is_garbage(end)).map(|(_, number)| number).sum()
     }
 
+    /// How the requests ended, each way with its number: a status, or a [word](Failure::word).
+    pub fn ends(&self) -> impl Iterator<Item = (String, u64)> {
+        self.ends.iter().map(|(end, number)| (end.to_string(), *number))
+    }
+
     /// How many ended like this: a status (`"503"`) or a [word](Failure::word).
     #[must_use]
     pub fn ended(&self, how: &str) -> u64 {
-        let mut found = self.ends.iter().filter(|(end, _)| end.to_string() == how);
-        found.next().map_or(0, |(_, number)| *number)
+        self.ends().find(|(end, _)| end == how).map_or(0, |(_, number)| number)
     }
 
     /// The latency that so large a part (0.99) of the expected answers did not exceed, in wall time
@@ -110,7 +114,7 @@ impl Report {
     /// expected answer).
     #[must_use]
     pub fn to_json(&self) -> Map<String, Value> {
-        let ends = self.ends.iter().map(|(end, number)| (end.to_string(), json!(number)));
+        let ends = self.ends().map(|(end, number)| (end, json!(number)));
         let mut object = Map::new();
         object.insert("requests".to_owned(), json!(self.requests()));
         object.insert("expected".to_owned(), json!(self.expected()));
@@ -152,7 +156,7 @@ impl fmt::Display for End {
 /// `200: 15, 503: 25`
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ends = self.ends.iter().map(|(end, number)| format!("{end}: {number}"));
+        let ends = self.ends().map(|(end, number)| format!("{end}: {number}"));
         f.write_str(&ends.collect::<Vec<_>>().join(", "))
     }
 }

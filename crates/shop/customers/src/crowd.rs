@@ -87,14 +87,14 @@ impl Crowd<'_> {
         let served = report.expected() * u64::from(self.customers);
         let per_second = |number: u64| number as f64 / took.as_secs_f64().max(0.001);
         format!(
-            "orders      {ended}{all} ended, {pace}, each for {} customers\n\
+            "orders      {ended}{all} ended, {pace}, each for {}\n\
              statuses    {}\n\
              customers   {} served\n\
              throughput  {:.1} orders a second, {:.1} customers a second\n\
              times       {}\n\
              took        {}\n",
-            HumanCount(self.customers.into()),
-            if report.requests() == 0 { "none".to_owned() } else { report.to_string() },
+            customers(self.customers),
+            statuses(report),
             HumanCount(served),
             per_second(report.requests()),
             per_second(served),
@@ -120,4 +120,16 @@ impl Crowd<'_> {
         };
         format!("{}\n", Value::Object(object))
     }
+}
+
+/// `200: 1,500, 503: 25`
+fn statuses(report: &Report) -> String {
+    let ends = report.ends().map(|(end, number)| format!("{end}: {}", HumanCount(number)));
+    let ends: Vec<_> = ends.collect();
+    if ends.is_empty() { "none".to_owned() } else { ends.join(", ") }
+}
+
+fn customers(number: u32) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} customer{plural}", HumanCount(number.into()))
 }
