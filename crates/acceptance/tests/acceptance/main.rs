@@ -5,6 +5,7 @@
 
 mod bad_input;
 mod batched;
+mod circles;
 mod examples;
 mod pictures;
 mod readme;
