@@ -164,6 +164,48 @@ impl Drop for Orders {
 ///
 /// Dropping an order whose three actions are not all done loses that customer's coffee, and the
 /// log says so.
+///
+/// # A task for each action
+///
+/// An action borrows its order. A task may outlive the function that spawns it, so what it runs
+/// has to be `'static`, and this does not compile:
+///
+/// ```compile_fail
+/// # async fn make_coffee(order: coffee::Order) {
+/// let payment = tokio::spawn(order.pay_for_coffee()); // borrowed value does not live long enough
+/// payment.await.expect("no task panics");
+/// # }
+/// ```
+///
+/// Tasks share what none of them can own alone. With an [`Arc`] each has a handle of its own, which
+/// `async move` takes along:
+///
+/// ```
+/// use std::sync::Arc;
+/// use tokio::task::JoinSet;
+///
+/// async fn make_coffee(order: coffee::Order) {
+///     let order = Arc::new(order);
+///     let mut actions = JoinSet::new();
+///     actions.spawn({
+///         let order = order.clone();
+///         async move { order.pay_for_coffee().await }
+///     });
+///     actions.spawn({
+///         let order = order.clone();
+///         async move { order.make_espresso().await }
+///     });
+///     actions.spawn(async move { order.steam_milk().await });
+///     actions.join_all().await;
+/// }
+/// # use coffee::{Durations, Keep, OrderLog, Shop};
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() {
+/// # let log = OrderLog::new(Keep::Everything);
+/// # make_coffee(Shop::with_log(Durations::default(), &log).orders(1).next().unwrap()).await;
+/// # assert_eq!((log.answer().as_secs(), log.timeline().served()), (2, 1));
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Order {
     shop: Shop,
