@@ -2,24 +2,28 @@
 //! and a [`Narrator`] says it.
 //!
 //! Step 1 needs no more than this, and it is the first program that an attendee compiles, so there
-//! is no clap here and no server: an open shop and its flags are in the crate `cli`.
+//! is no server here: an open shop, and the flags of one, are in the crate `cli`.
 //!
 //! # Reading order
 //!
 //! `lesson` is a step as its example describes it, and `once` serves its customers. `narrator` has
-//! the words, `visit` those of one request, which `seen` finds in its log and `real_time` beside it,
-//! and `terminal` prints them. `run` is step 1 as a program.
-//! `command_line` reads the `flags` and prints the `usage`; `picture` is the file that `--svg` names, and `error` has the
-//! sentences for when something fails.
+//! the words, `visit` those of one request, and `terminal` prints them. What was seen is found in
+//! the log: by `problems` and `waiting`, for the `customers` of whom it has records, and by
+//! `real_time` beside it. `run` is step 1 as a program, whose `command_line` reads the `flags` and
+//! prints the `usage`; `picture` is the file that `--svg` names, and `error` has the sentences for
+//! when something fails.
 
 mod lesson;
 mod once;
 
 mod narrator;
-mod real_time;
-mod seen;
 mod terminal;
 mod visit;
+
+mod customers;
+mod problems;
+mod real_time;
+mod waiting;
 
 mod command_line;
 mod flags;

@@ -5,9 +5,10 @@ use std::thread;
 use coffee::{Action, Event, Observer, Phase, Reading, Timeline, seconds};
 
 use crate::narrator::Narrator;
+use crate::problems::Problems;
 use crate::real_time::RealTime;
-use crate::seen::Seen;
 use crate::terminal::Bar;
+use crate::waiting::Waiting;
 
 /// The most customers whose actions get a line each.
 const READABLE: u32 = 10;
@@ -122,20 +123,23 @@ impl Visit {
 
     /// What there was to see, and what comes next.
     fn meaning(&self, timeline: &Timeline) -> String {
-        let seen = Seen {
+        let problems = Problems {
             timeline,
             asked: self.asked,
             panicked: self.panicked.load(Ordering::Relaxed),
             stopped: self.narrator.is_stopping(),
         };
+        let mut sentences = problems.sentences();
         // Of another step than the lesson's the drawing must do, if nothing is wrong.
         if !self.of_this_step {
-            return self.narrator.paragraph(&seen.problems());
+            return self.narrator.paragraph(&sentences);
         }
-        let mut problems = seen.problems();
-        problems.extend(self.real_time.as_ref().and_then(|real_time| real_time.passed(self.asked)));
-        let as_taught = problems.is_empty() && seen.is_like(self.narrator.lesson.shows);
-        let sentences: Vec<_> = problems.into_iter().chain(seen.pattern()).collect();
+        sentences.extend(self.real_time.and_then(|real_time| real_time.passed(self.asked)));
+        let (sound, waiting) = (sentences.is_empty(), Waiting::of(timeline));
+        if timeline.lost() == 0 && timeline.served() > 0 {
+            sentences.push(waiting.sentence());
+        }
+        let as_taught = sound && waiting.is_like(self.narrator.lesson.shows);
         self.narrator.meaning(&sentences, as_taught, timeline.lost() == 0, !self.label.is_empty())
     }
 }

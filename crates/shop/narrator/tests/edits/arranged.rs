@@ -156,7 +156,7 @@ fn an_action_twice() {
         }
         coffees.join_all().await;
     });
-    says(&said, &["Took 8.0 s", "The payment of customer 2 was begun twice."]);
+    says(&said, &["Took 8.0 s", "The payment of customer 2 was begun more than once."]);
 }
 
 #[test]
