@@ -22,7 +22,6 @@ use measured::{Data, Taken};
 use tokio::runtime::{Builder, Runtime};
 
 const BEANS: [u32; 7] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
-const CUSTOMERS: [u32; 5] = [1, 3, 10, 30, 100];
 
 fn main() -> Result<()> {
     // Criterion refuses what it does not know, so to save is to run with the defaults.
@@ -90,7 +89,11 @@ fn wait(criterion: &mut Criterion, runtime: &Runtime, cores: NonZeroUsize) -> Re
     let mut group = group(criterion, "N customers wait in wall time (the input is N)");
     for place in Place::ALL {
         let curve = place.curve(cores);
-        for customers in CUSTOMERS {
+        for &customers in place.customers() {
+            if let Err(error) = place.wait(customers, &pool, runtime) {
+                writeln!(io::stdout(), "{curve}: {customers} are refused by the system: {error}")?;
+                break;
+            }
             let wait = || place.wait(customers, &pool, runtime);
             group.bench_function(BenchmarkId::new(&curve, customers), |bencher| {
                 bencher.iter_custom(|times| figures.time(&curve, customers, times, wait));

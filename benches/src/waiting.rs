@@ -1,5 +1,6 @@
 //! The opposite experiment: customers who wait, on threads and on tasks.
 
+use std::io;
 use std::num::NonZeroUsize;
 use std::thread;
 use std::time::Duration;
@@ -11,7 +12,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use tokio::runtime::Runtime;
 
 /// How long each of a customer's three actions takes here, in wall time: a 400th of the talk's
-/// 2 s, because these waits are real, and there are 100 of them.
+/// 2 s, because these waits are real, and there are many of them.
 pub const ACTION: Duration = Duration::from_millis(5);
 
 /// Where customers wait.
@@ -39,24 +40,36 @@ impl Place {
         }
     }
 
+    /// For how many customers to measure it. The pool makes them queue, which 100 show; threads go
+    /// on to where they hurt: 10,000 of them take some 150 MB, and a system may refuse them.
+    #[must_use]
+    pub const fn customers(self) -> &'static [u32] {
+        match self {
+            Self::Rayon => &[1, 3, 10, 30, 100],
+            Self::Threads | Self::Tasks => &[1, 3, 10, 30, 100, 1_000, 10_000],
+        }
+    }
+
     /// Serves the customers and comes back when all are served.
     ///
-    /// # Panics
+    /// # Errors
     ///
-    /// When the operating system refuses a thread.
-    pub fn wait(self, customers: u32, pool: &ThreadPool, runtime: &Runtime) {
+    /// When the operating system refuses a thread, once those that it granted have ended.
+    pub fn wait(self, customers: u32, pool: &ThreadPool, runtime: &Runtime) -> io::Result<()> {
         match self {
             Self::Rayon => pool.install(|| {
                 (0..customers).into_par_iter().for_each(|_| wait_on_this_thread());
             }),
             Self::Threads => thread::scope(|scope| {
-                (0..customers).for_each(|_| drop(scope.spawn(wait_on_this_thread)));
-            }),
+                let thread = |_| thread::Builder::new().spawn_scoped(scope, wait_on_this_thread);
+                (0..customers).try_for_each(|number| thread(number).map(drop))
+            })?,
             Self::Tasks => {
                 let shop = Shop::new(Durations::each(ACTION));
                 runtime.block_on(Step::Joined.serve(&shop, customers));
             }
         }
+        Ok(())
     }
 }
 

@@ -11,11 +11,11 @@ const TYPE = 5; // s to type a command, or to paste it
 // s until a command has shown what it is for, once it is built. The longest that fits wins.
 const RUNS = [
   [/--example step1$/, 6],
-  [/--example step7$/, 10],
-  [/--example step8$/, 45],
-  [/--example step9$/, 20],
-  [/--example step10 -- --kill-one$/, 20],
-  [/--example step10$/, 20],
+  [/--example step7$/, 3],
+  [/--example step8$/, 12],
+  [/--example step9$/, 10],
+  [/--example step10 -- --kill-one$/, 15],
+  [/--example step10$/, 15],
   [/--example grinder/, 5],
   [/--bench serve_customers$/, 20],
   [/curl localhost:8080\/serve-customer/, 6],

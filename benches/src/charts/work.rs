@@ -120,6 +120,10 @@ pub fn waiting(data: &Grinding) -> String {
     let action = data.action_s * 1e3;
     let coffee = 3.0 * action;
     let ends: Vec<_> = curves.iter().map(|line| line.label.join(" ")).collect();
+    let most = data.waiting.iter().flat_map(|curve| &curve.points).map(|(n, _)| *n).max();
+    let most = most.unwrap_or(100) as f64;
+    let customers = [1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000];
+    let customers = customers.into_iter().filter(|n| *n as f64 <= most);
     let chart = Lines {
         title: "Waiting on a pool of threads: the customers queue again",
         description: &format!(
@@ -129,8 +133,8 @@ pub fn waiting(data: &Grinding) -> String {
         ),
         x: Axis {
             label: format!("customers, who wait 3 x {action} ms each"),
-            range: 1.0..100.0,
-            ticks: [1, 3, 10, 30, 100].map(|n| (f64::from(n), n.to_string())).to_vec(),
+            range: 1.0..most,
+            ticks: customers.map(|n| (n as f64, thousands(n))).collect(),
         },
         y: Axis {
             label: "wall time until all are served".to_owned(),
