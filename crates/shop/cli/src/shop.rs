@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use coffee::{Action, Durations, Observer};
-use counter::{Audience, Counter, Listener, router};
+use counter::{Asked, Audience, Counter, Listener, router};
 use menu::Step;
 use narrator::{Lesson, Narrator, SHUTDOWN_WAIT, Visit, runtime};
 use program::{End, Interrupt};
@@ -117,13 +117,13 @@ struct Visits {
 }
 
 impl Audience for Visits {
-    fn observer(&self, step: Step, customers: u32) -> Arc<dyn Observer<Action>> {
+    fn observer(&self, asked: &Asked) -> Arc<dyn Observer<Action>> {
         let visit = self.narrator.next_visit();
-        let label = match step {
-            _ if step == self.step => format!("[{visit}] "),
+        let label = match asked.step {
+            step if step == self.step => format!("[{visit}] "),
             other => format!("[{visit}, step {}] ", other.number()),
         };
         let narrator = self.narrator.clone();
-        Arc::new(Visit::of_request(narrator, label, step == self.step, customers))
+        Arc::new(Visit::of_request(narrator, label, asked.step == self.step, asked.customers))
     }
 }

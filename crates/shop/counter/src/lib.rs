@@ -9,9 +9,11 @@ use std::time::Duration;
 
 use serving::Limits;
 
+mod asked;
 mod router;
 mod sign;
 
+pub use asked::Asked;
 pub use router::{Audience, Counter, router};
 pub use serving::Listener;
 pub use sign::{SHOP, sign, signed};

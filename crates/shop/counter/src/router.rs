@@ -8,9 +8,9 @@ use axum::routing::get;
 use axum::{Extension, Router};
 use coffee::{Action, Durations, Ink, Keep, Observer, OrderLog, Shop, Timeline};
 use menu::Step;
-use percent_encoding::percent_decode_str;
 
-use crate::signed;
+use crate::asked::{Asked, customers, step, tag};
+use crate::sign::signed;
 
 /// A counter at which customers are served in the way of one step, or of another that they ask
 /// for.
@@ -30,8 +30,8 @@ pub struct Counter {
 
 /// Watches all requests: a terminal, a live page.
 pub trait Audience: Debug + Send + Sync {
-    /// The observer of the next request's log, which asks for so many customers.
-    fn observer(&self, step: Step, customers: u32) -> Arc<dyn Observer<Action>>;
+    /// The observer of the next request's log.
+    fn observer(&self, asked: &Asked) -> Arc<dyn Observer<Action>>;
 }
 
 impl Counter {
@@ -44,18 +44,22 @@ impl Counter {
         steps
     }
 
-    /// How many customers a request brings, and the step to serve them with. The error is the
-    /// status and the sentence with which the counter refuses it.
-    pub fn asked(&self, uri: &Uri) -> Result<(u32, Step), (StatusCode, String)> {
+    /// Reads what a request asks for.
+    ///
+    /// # Errors
+    ///
+    /// The status and the sentence with which the counter refuses it.
+    pub fn asked(&self, uri: &Uri) -> Result<Asked, (StatusCode, String)> {
         let customers = customers(uri.path(), self.max_customers)?;
-        Ok((customers, step(uri.query().unwrap_or_default(), self)?))
+        let query = uri.query().unwrap_or_default();
+        Ok(Asked { customers, step: step(query, self.step, &self.steps())?, tag: tag(query)? })
     }
 }
 
 /// What the counter answers.
 ///
 /// `GET /serve-customer/{n}` serves n customers, and one without a number; `?step=4` chooses among
-/// the steps that are offered. The answer says how long it took and draws the timeline; with
+/// the steps that are offered, and `?tag=` names the order for those who watch. The answer says how long it took and draws the timeline; with
 /// `Accept: application/json` it is the log itself, up to 1,000 customers, and its summary above.
 /// Dropping the request's future, which is what happens when its client hangs up, drops the
 /// step's. Every answer names the counter's step in its [`SHOP`](crate::SHOP) header. A middleware may send an
@@ -78,50 +82,16 @@ async fn serve_customers(
     companion: Option<Extension<Arc<dyn Observer<Action>>>>,
     headers: HeaderMap,
     uri: Uri,
-) -> Result<Response, Refusal> {
-    let (customers, step) = counter.asked(&uri)?;
-    let audience = counter.audience.iter().map(|audience| audience.observer(step, customers));
+) -> Result<Response, (StatusCode, String)> {
+    let asked = counter.asked(&uri)?;
+    let audience = counter.audience.iter().map(|audience| audience.observer(&asked));
     let observers = audience.chain(companion.map(|Extension(observer)| observer)).collect();
+    let Asked { customers, step, .. } = asked;
     let log = OrderLog::observed(Keep::for_lanes(customers), observers);
     let shop = Shop::with_log(counter.durations, &log);
     step.serve(&shop, customers).await;
     log.answer();
     Ok(answer(&log.timeline(), &headers))
-}
-
-/// What a request says when it brews nothing.
-type Refusal = (StatusCode, String);
-
-fn customers(path: &str, max: u32) -> Result<u32, Refusal> {
-    let text = path.strip_prefix("/serve-customer").unwrap_or(path);
-    let Some(text) = text.strip_prefix('/').filter(|text| !text.is_empty()) else {
-        return Ok(1);
-    };
-    let plain = percent_decode_str(text).decode_utf8_lossy();
-    let number = plain.bytes().all(|byte| byte.is_ascii_digit()).then(|| plain.parse());
-    let (status, why) = match number {
-        Some(Ok(0)) => (StatusCode::BAD_REQUEST, "0 customers are too few".to_owned()),
-        Some(Ok(customers)) if customers > max => (
-            StatusCode::UNPROCESSABLE_ENTITY,
-            format!("{customers} customers are too many: this shop's --max-customers is {max}"),
-        ),
-        Some(Ok(customers)) => return Ok(customers),
-        Some(Err(_)) | None => {
-            (StatusCode::BAD_REQUEST, format!("'{text:.40}' is not a number of customers"))
-        }
-    };
-    Err((status, format!("{why}. Ask for 1 to {max}, such as /serve-customer/{}\n", max.min(3))))
-}
-
-fn step(query: &str, counter: &Counter) -> Result<Step, Refusal> {
-    let Some(number) = query.split('&').find_map(|part| part.strip_prefix("step=")) else {
-        return Ok(counter.step);
-    };
-    let mut steps = [counter.step].into_iter().chain(counter.offered.iter().copied());
-    steps.find(|step| step.number().to_string() == number).ok_or_else(|| {
-        let why = format!("'{number:.40}' is not a step that this shop offers");
-        (StatusCode::BAD_REQUEST, format!("{why}. Leave ?step= out for {}\n", counter.step))
-    })
 }
 
 fn answer(timeline: &Timeline, headers: &HeaderMap) -> Response {
@@ -134,7 +104,7 @@ fn answer(timeline: &Timeline, headers: &HeaderMap) -> Response {
     format!("{sentence}\n\n{drawing}").into_response()
 }
 
-async fn no_such_path() -> Refusal {
+async fn no_such_path() -> (StatusCode, String) {
     let paths = "try /serve-customer/3 for three customers, /serve-customer for one";
     (StatusCode::NOT_FOUND, format!("There is nothing here: {paths}\n"))
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode};
 use coffee::{Action, Durations, Event, Observer, Reading, Timeline};
-use counter::{Audience, Counter, router};
+use counter::{Asked, Audience, Counter, router};
 use menu::Step;
 use serde_json::Value;
 use tokio::time::{Instant, sleep, timeout};
@@ -193,7 +193,7 @@ impl Observer<Action> for Witness {
 struct Watching(Arc<Witness>);
 
 impl Audience for Watching {
-    fn observer(&self, _step: Step, _customers: u32) -> Arc<dyn Observer<Action>> {
+    fn observer(&self, _asked: &Asked) -> Arc<dyn Observer<Action>> {
         self.0.clone()
     }
 }
@@ -230,4 +230,20 @@ async fn an_audience_sees_every_request() {
         assert_eq!(response.expect("a router never fails").status(), StatusCode::OK);
     }
     assert_eq!(*witness.1.lock().expect("unpoisoned"), 2 * 3 * 3 * 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_tag_is_a_short_word_and_anything_else_is_refused() {
+    let counter = counter(Step::Joined);
+    let asked = |query: &str| {
+        let uri = format!("/serve-customer/2?step=4{query}").parse().expect("a path");
+        counter.asked(&uri).map(|asked| asked.tag)
+    };
+    assert_eq!(asked(""), Ok(None));
+    assert_eq!(asked("&tag=k3f9"), Ok(Some("k3f9".to_owned())));
+    for tag in ["", "a-b", "%41", "abcdefgh123456789"] {
+        let (status, why) = asked(&format!("&tag={tag}")).expect_err(tag);
+        assert_eq!(status, StatusCode::BAD_REQUEST);
+        assert!(why.contains("is not a tag. Use 1 to 16 letters and digits"), "{why}");
+    }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use coffee::{Action, Durations, Observer, Reading, Timeline};
-use counter::{Audience, Counter, Listener, limits, router};
+use counter::{Asked, Audience, Counter, Listener, limits, router};
 use menu::Step;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
@@ -35,7 +35,7 @@ impl Observer<Action> for Report {
 struct Reporting(Arc<Report>);
 
 impl Audience for Reporting {
-    fn observer(&self, _step: Step, _customers: u32) -> Arc<dyn Observer<Action>> {
+    fn observer(&self, _asked: &Asked) -> Arc<dyn Observer<Action>> {
         self.0.clone()
     }
 }

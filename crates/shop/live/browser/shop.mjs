@@ -61,7 +61,7 @@ export async function openPage(browser, shop, options = {}) {
     if (new URL(request.url()).origin !== shop.origin) page.trouble.push(`asked ${request.url()}`);
   });
   await page.addInitScript(countFrames);
-  await page.goto(shop.origin);
+  await page.goto(shop.origin + (shop.prefix ?? "/"));
   await page.waitForSelector("#connection.live");
   await page.waitForSelector("#steps input");
   return page;
@@ -74,7 +74,9 @@ function countFrames() {
   window.EventSource = class extends Plain {
     constructor(...all) {
       super(...all);
-      this.addEventListener("message", ({ data }) => window.seen.events.push([performance.now(), data.length]));
+      this.addEventListener("message", ({ data }) => {
+        window.seen.events.push([performance.now(), data.length, JSON.parse(data).runs.length]);
+      });
     }
   };
   const picture = (at) => {

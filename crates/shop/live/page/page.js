@@ -1,15 +1,18 @@
-// The page: takes orders, listens to the shop, and draws what it hears.
+// The page: listens to the shop, and draws what it hears.
 //
 // The shop sends what is, not what changed: every event is the whole state, so the newest one is
 // all that this page keeps, and one that was missed is not missed.
 
+import { length, showMany, showTried, write } from "./bars.js";
 import { Picture, describe } from "./draw.js";
-import { compared, idea, isLate, number, people, sentence, story, title, took } from "./words.js";
+import { guessOf, isMine, listenToForm, offer } from "./order.js";
+import { reach } from "./scale.js";
+import { compared, idea, number, sentence, story, title } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
-let state = { shop: null, runs: [], unseen: 0, tried: [] };
+let state = { shop: null, runs: [], rows: [], unseen: 0, tried: [] };
 let heardAt = 0; // when the state came, on this page's own clock
 const panels = new Map(); // of the runs on the page, by id
 
@@ -20,7 +23,7 @@ let events = null;
 function listen() {
   events?.close();
   if (document.hidden) return;
-  events = new EventSource("/events");
+  events = new EventSource("events");
   events.onopen = () => connected(true);
   events.onmessage = (message) => hear(JSON.parse(message.data));
   events.onerror = () => {
@@ -36,58 +39,79 @@ function connected(yes) {
   $("connection").classList.toggle("live", yes);
 }
 
-// A page that nobody looks at gives its connection to somebody else, and catches up later.
+// A hidden page gives its connection to another one, and catches up later.
 document.addEventListener("visibilitychange", listen);
 
 function hear(next) {
   if (JSON.stringify(state.shop) !== JSON.stringify(next.shop)) offer(next.shop);
-  if (newest(next) < newest(state)) guesses.clear(); // another shop, which counts from 1 again
   const before = state;
   [state, heardAt] = [next, performance.now()];
-  adopt();
   announce(before, next);
-  showResults();
+  showTried(state.tried, state.shop.one_after_another_s);
   if ($("told").open) showWords();
   animate();
 }
-
-const newest = ({ runs, tried }) => Math.max(0, ...[...runs, ...tried].map((run) => run.id));
 
 // ---- Drawing ----
 
 let drawing = false;
 
+const isQuiet = () => state.runs.every((run) => run.over) && state.rows.every((row) => row[6]);
+
 // Draws once for each picture of the screen while something moves, and not at all while nothing
-// does; twice a second is enough for whoever wants no motion.
+// does; twice a second is enough for readers who want no motion.
 function animate() {
   if (drawing) return;
   drawing = true;
   requestAnimationFrame(() => {
     drawing = false;
-    showRuns();
-    if (state.runs.every((run) => run.over)) return;
+    if (state.shop) showRuns();
+    if (isQuiet()) return;
     if (calm.matches) setTimeout(animate, 500);
     else animate();
   });
 }
 
 function showRuns() {
-  const since = (performance.now() - heardAt) / 1_000;
   const connected = events?.readyState === EventSource.OPEN;
-  for (const run of state.runs) {
-    const now = run.over || !connected ? run.now_s : run.now_s + since;
-    show(panels.get(run.id) ?? panel(run), run, now);
+  const since = connected ? (performance.now() - heardAt) / 1_000 : 0;
+  const runs = state.runs.map((run) => ({ run, now: run.over ? run.now_s : run.now_s + since }));
+  // Before anything is measured, because what is hidden has no size.
+  $("runs").classList.toggle("several", runs.length > 1);
+  $("empty").hidden = runs.length + state.rows.length > 0;
+  $("runs").hidden = runs.length === 0;
+  $("many").hidden = state.rows.length === 0;
+  removePanels();
+  const axis = sharedReach(runs);
+  const low = runs.length > 1;
+  // All texts first, because a picture has the room that they leave.
+  for (const { run, now } of runs) tell(panels.get(run.id) ?? panel(run), run, now);
+  const pictures = runs.map(({ run, now }) => ({ run, now, picture: panels.get(run.id).picture }));
+  const labels = Math.max(0, ...pictures.map(({ run, picture }) => picture.measure(run, low)));
+  for (const { run, now, picture } of pictures) {
+    picture.draw(run, { now, guess: guessOf(run.tag), reach: axis, low, labels });
   }
+  showMany(state.rows, since, isMine, state.shop.one_after_another_s);
+  write($("unseen"), state.unseen ? `and ${number(state.unseen)} more at the same time` : "");
+}
+
+// Those whose runs are gone, before the others are measured: they take room.
+function removePanels() {
   const shown = new Set(state.runs.map((run) => run.id));
   for (const [id, { article }] of panels) {
     if (shown.has(id)) continue;
     article.remove();
     panels.delete(id);
   }
-  $("runs").classList.toggle("several", state.runs.length > 1);
-  $("empty").hidden = state.runs.length > 0;
-  $("runs").hidden = state.runs.length === 0;
-  $("unseen").textContent = state.unseen ? `and ${number(state.unseen)} more at the same time` : "";
+}
+
+// All runs on the page have one axis, and so has what was tried with as many customers: 2 s are
+// never drawn as wide as 6 s were a moment ago.
+function sharedReach(runs) {
+  const crowds = new Set(runs.map(({ run }) => run.customers));
+  const alike = state.tried.filter((result) => crowds.has(result.customers) && result.lost === 0);
+  const going = runs.filter(({ run }) => !run.over).map(({ now }) => now);
+  return reach([...runs.map(({ now }) => now), ...alike.map(length)], going, state.shop.one_after_another_s);
 }
 
 function panel(run) {
@@ -107,58 +131,26 @@ function panel(run) {
   return panels.get(run.id);
 }
 
-function show(panel, run, now) {
-  const guess = guesses.get(run.id);
+function tell(panel, run, now) {
   write(panel.title, title(run, state.shop));
   write(panel.idea, idea(run, state.shop));
   write(panel.clock, now.toFixed(1));
   write(panel.sentence, sentence(run));
-  write(panel.compared, compared(run, guess));
+  write(panel.compared, compared(run, guessOf(run.tag)));
   panel.article.dataset.over = run.over;
   panel.svg.setAttribute("aria-label", describe(run));
-  panel.picture.draw(run, now, guess, state.shop.one_after_another_s);
-}
-
-// Only if it is new, so that nothing is laid out again for nothing.
-function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
-
-// Whoever came in the same number as the last ones comes first: those compare.
-function showResults() {
-  const last = state.tried.at(-1);
-  const crowd = ({ customers }) => (customers === last?.customers ? 0 : customers);
-  const order = (a, b) => crowd(a) - crowd(b) || a.step - b.step;
-  const results = [...state.tried].sort(order).slice(0, 5);
-  const longest = Math.max(...results.map(length));
-  $("tried").hidden = results.length === 0;
-  $("results").replaceChildren(...results.map((result) => bar(result, result === last, longest)));
-}
-
-const length = (result) => Math.max(result.last_end_s, result.answered_s ?? 0);
-
-function bar(result, isLast, longest) {
-  const item = $("result").content.cloneNode(true).firstElementChild;
-  const part = (name) => item.querySelector(name);
-  item.dataset.step = result.step;
-  item.classList.toggle("newest", isLast);
-  item.classList.toggle("later", result.lost === 0 && isLate(result));
-  item.classList.toggle("stopped", result.lost > 0);
-  part(".what").textContent = `Step ${result.step}, ${people(result.customers)}`;
-  part(".length").style.width = `${(100 * length(result)) / longest}%`;
-  part(".took").textContent = took(result);
-  return item;
 }
 
 function showWords() {
   const words = state.runs.flatMap((run) => {
     return [`${title(run, state.shop)}. ${sentence(run)}.`, ...story(run)];
   });
-  if (words.length === 0) words.push("Nobody is here yet.");
-  $("words").replaceChildren(...words.map((text) => element("p", { textContent: text })));
+  if (state.rows.length > 0) words.push("There are many orders: see the list.");
+  if (words.length === 0) words.push("There is no order yet.");
+  $("words").replaceChildren(...words.map((text) => {
+    return Object.assign(document.createElement("p"), { textContent: text });
+  }));
 }
-
-const element = (tag, properties) => Object.assign(document.createElement(tag), properties);
 
 // For a screen reader: when a run begins, when it is answered, and how it ends. Not each action,
 // which would still be read out when the next run begins.
@@ -168,7 +160,7 @@ function announce(before, after) {
     const started = !old && !run.over && `${title(run, after.shop)}: serving.`;
     const answered = old && old.answered_s === null && run.answered_s !== null && !run.over;
     const ended = run.over && before.shop && !old?.over;
-    if (ended) say([sentence(run), compared(run, guesses.get(run.id))].filter(Boolean).join(". "));
+    if (ended) say([sentence(run), compared(run, guessOf(run.tag))].filter(Boolean).join(". "));
     else if (answered) say(sentence(run));
     else if (started) say(started);
   }
@@ -178,91 +170,8 @@ function say(text) {
   $("announcer").textContent = text;
 }
 
-// ---- Ordering ----
-
-const guesses = new Map(); // by run
-const waiting = new Set(); // the orders of this page that are not answered yet
-let pending = null; // the order whose run has not been seen yet
-let asked = false;
-
-function offer(shop) {
-  $("steps").replaceChildren(...shop.steps.map((step) => choice(step, step.number === shop.step)));
-  $("customers").max = shop.max_customers;
-  const crowds = [1, 3, 30, 300, 10_000, 100_000].filter((n) => n <= shop.max_customers);
-  $("presets").replaceChildren(...crowds.map(preset));
-}
-
-function choice({ number, name, idea }, checked) {
-  const label = element("label", { title: idea });
-  const text = element("span", {});
-  text.append(element("b", { textContent: number }), name);
-  label.append(element("input", { type: "radio", name: "step", value: number, checked }), text);
-  return label;
-}
-
-function preset(n) {
-  const button = element("button", { type: "button", textContent: number(n) });
-  button.setAttribute("aria-label", people(n));
-  button.onclick = () => ($("customers").value = n);
-  return button;
-}
-
-$("order").onsubmit = (event) => {
-  event.preventDefault();
-  const guess = $("guess").valueAsNumber;
-  if (Number.isNaN(guess) && !asked) {
-    asked = true;
-    hint("Guess first: the answer comes after how many seconds? Or press Serve again to just watch.");
-    $("guess").focus();
-    return;
-  }
-  asked = false;
-  hint("");
-  const step = new FormData($("order")).get("step");
-  const customers = $("customers").valueAsNumber;
-  pending = { step: Number(step), customers, guess, last: newest(state) };
-  $("guess").value = "";
-  order(step, $("customers").value);
-};
-
-// As curl does, but for the log itself.
-async function order(step, customers) {
-  const leave = new AbortController();
-  waiting.add(leave);
-  try {
-    const path = `/serve-customer/${encodeURIComponent(customers)}?step=${step}`;
-    const headers = { Accept: "application/json" };
-    const answer = await fetch(path, { signal: leave.signal, headers });
-    const text = await answer.text();
-    if (!answer.ok) hint(text);
-  } catch {
-    const hungUp = "You hung up. What became of your coffees?";
-    hint(leave.signal.aborted ? hungUp : "No answer: is the shop still open?");
-  }
-  waiting.delete(leave);
-}
-
-// The first new run that looks like this page's order is taken for it; if another one looks the
-// same, it is the same lesson.
-function adopt() {
-  const alike = (run) => run.step === pending.step && run.customers === pending.customers;
-  const run = pending && state.runs.find((run) => run.id > pending.last && alike(run));
-  if (!run) return;
-  if (!Number.isNaN(pending.guess)) guesses.set(run.id, pending.guess);
-  if (guesses.size > 20) guesses.delete(guesses.keys().next().value);
-  pending = null;
-}
-
-$("leave").onclick = () => {
-  if (waiting.size === 0) hint("Nobody waits on this page: press Serve, and hang up before the answer.");
-  for (const leave of waiting) leave.abort();
-};
-
-function hint(text) {
-  $("hint").textContent = text;
-}
-
 $("told").ontoggle = showWords;
 new ResizeObserver(animate).observe($("stage"));
-$("curl").textContent = `curl ${location.host}/serve-customer/3`;
+$("curl").textContent = `curl ${location.host}${location.pathname}serve-customer/3`;
+listenToForm();
 listen();

@@ -1,9 +1,15 @@
-// What the page says. The same figures as in the picture, for whoever cannot see it.
+// What the page says. The same figures as in the picture, for readers who do not see it.
 
 export const number = (n) => n.toLocaleString("en");
 export const plural = (n, thing) => `${number(n)} ${thing}${n === 1 ? "" : "s"}`;
 export const people = (n) => plural(n, "customer");
-export const seconds = (s) => `${s.toFixed(1)} s`;
+export const seconds = (s) => `${decimals(s, 0.1)} s`;
+
+// With as many decimals as the step between two such numbers has.
+export function decimals(s, step) {
+  const digits = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
+  return s.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
 
 // As the shop says it: in a smaller unit where seconds would read as nothing.
 export function spoken(s) {
@@ -20,45 +26,48 @@ export const title = (run, shop) =>
 
 // What a glance should take home.
 export function sentence(run) {
+  // The shop writes its numbers plainly, for programs.
+  const said = run.sentence?.replace(/\d{4,}/g, (digits) => number(Number(digits)));
   const lost = run.lost && `${number(run.lost)} of ${plural(run.customers, "coffee")} lost`;
   if (run.over && lost) {
-    const answer = run.sentence ? `${run.sentence}, but ` : "Nobody waited for the answer: ";
+    const answer = said ? `${said}, but ` : "The order was hung up: ";
     return `${answer}${lost} after ${seconds(run.last_end_s ?? run.now_s)}`;
   }
-  if (run.over && isLate(run)) {
-    return `${run.sentence}, but the last came after ${seconds(run.last_end_s)}`;
-  }
-  if (run.sentence && !run.over) return `${run.sentence}, but ${served(run)}`;
-  return run.sentence ?? served(run).replace("nobody", "Nobody");
+  if (run.over && isLate(run)) return `${said}, but the last came after ${seconds(run.last_end_s)}`;
+  if (said && !run.over) return `${said}, but ${served(run)}`;
+  return said ?? served(run).replace("no", "No");
 }
 
 function served(run) {
-  if (run.served === 0) return "nobody has a coffee yet";
+  if (run.served === 0) return "no one has a coffee yet";
   return `${number(run.served)} of ${number(run.customers)} served`;
 }
 
 // Whether coffees came, or were lost, well after the answer: it was a lie.
 export const isLate = (run) => run.answered_s !== null && run.last_end_s > run.answered_s + 0.01;
 
-// The guess beside what happened; about right is right.
+// The guess beside what happened, as both are written on the page.
 export function compared(run, guess) {
   if (guess === undefined) return "";
-  const yours = `Your guess: ${guess} s`;
+  const yours = `Your guess: ${seconds(guess)}`;
   if (run.answered_s === null) return run.over ? `${yours}. There was no answer.` : yours;
-  if (near(guess, run.answered_s)) return `${yours}. Right!`;
+  if (tenths(guess) === tenths(run.answered_s)) return `${yours}. Right!`;
   if (!run.over) return yours;
-  if (isLate(run) && near(guess, run.last_end_s)) {
+  if (isLate(run) && tenths(guess) === tenths(run.last_end_s)) {
     return `${yours}. Right for the coffee, not for the answer!`;
   }
-  return `${yours}. The answer took ${spoken(run.answered_s)}${times(run.answered_s / guess)}.`;
+  const close = Math.abs(tenths(guess) - tenths(run.answered_s)) <= 0.1 * tenths(run.answered_s);
+  if (close) return `${yours}. Close: the answer took ${spoken(run.answered_s)}.`;
+  return `${yours}. The answer took ${spoken(run.answered_s)}${times(run.answered_s, guess)}.`;
 }
 
-const near = (guess, took) => Math.abs(guess - took) <= Math.max(0.1 * took, 0.05);
+const tenths = (s) => Math.round(10 * s);
 
-function times(ratio) {
+function times(took, guess) {
+  if (tenths(took) === 0 || tenths(guess) === 0) return "";
+  const ratio = tenths(took) / tenths(guess);
   const factor = ratio < 1 ? 1 / ratio : ratio;
-  if (factor < 1.15 || factor > 1_000) return "";
-  return `, ${Number(factor.toFixed(1))} times as ${ratio < 1 ? "fast" : "long"}`;
+  return `, ${decimals(factor, 0.1)} times as ${ratio < 1 ? "fast" : "long"}`;
 }
 
 export function took(result) {
@@ -87,5 +96,11 @@ export function story(run) {
 function span(record) {
   if (record.ended_s === null) return `${record.action} since ${seconds(record.started_s)}`;
   const cancelled = record.outcome === "cancelled" ? " (cancelled)" : "";
-  return `${record.action} ${record.started_s.toFixed(1)} to ${seconds(record.ended_s)}${cancelled}`;
+  return `${record.action} ${decimals(record.started_s, 0.1)} to ${seconds(record.ended_s)}${cancelled}`;
+}
+
+// One of many orders, in a line.
+export function progress({ customers, served, lost, over, now }) {
+  if (lost > 0) return `${number(lost)} lost, ${seconds(now)}`;
+  return over ? seconds(now) : `${number(served)} of ${number(customers)} served, ${seconds(now)}`;
 }

@@ -1,16 +1,21 @@
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use coffee::{Action, Batch, Event, Observer, Reading};
-use menu::Step;
+use counter::Asked;
 use tokio::sync::Notify;
 
 use crate::frame::{Frame, Menu, Tried};
 use crate::run::Run;
 
-/// The most runs that a page shows at a time.
-const SHOWN: usize = 3;
+/// The most runs of which a page sees every action; of more it gets a row each.
+const FEW: usize = 3;
+/// The most runs that a page can show. A lesson's shop has fewer connections.
+const ROWS: usize = 128;
+/// For so long a run that is over stays beside those that go on, in real time.
+const AFTERGLOW: Duration = Duration::from_secs(10);
 /// The most results that are remembered.
 const TRIED: usize = 8;
 
@@ -25,6 +30,7 @@ pub(crate) struct Board {
 
 #[derive(Debug, Default)]
 struct Runs {
+    /// Oldest first.
     shown: VecDeque<Arc<Run>>,
     tried: VecDeque<Tried>,
     numbered: u64,
@@ -40,9 +46,14 @@ impl Board {
     pub(crate) fn frame(&self) -> Arc<str> {
         let runs = self.runs();
         let going = runs.shown.iter().filter(|run| !run.is_over()).count();
+        let (few, rows) = match runs.shown.len() <= FEW {
+            true => (runs.shown.iter().map(|run| run.now()).collect(), vec![]),
+            false => (vec![], runs.shown.iter().rev().map(|run| run.row()).collect()),
+        };
         let frame = Frame {
             shop: &self.menu,
-            runs: runs.shown.iter().map(|run| run.now()).collect(),
+            runs: few,
+            rows,
             unseen: runs.active.saturating_sub(going),
             tried: runs.tried.iter().cloned().collect(),
         };
@@ -87,28 +98,47 @@ impl Board {
         let mut runs = self.runs();
         runs.numbered += 1;
         run.number(runs.numbered);
+        runs.make_room();
         runs.active += 1;
-        runs.shown.retain(|run| !run.is_over());
-        if runs.shown.len() == SHOWN {
-            runs.shown.pop_front();
-        }
         runs.shown.push_back(run.clone());
     }
 
     fn leave(&self, run: &Run) {
         let mut runs = self.runs();
         runs.active -= 1;
-        let result = run.result();
-        runs.tried.retain(|old| (old.step, old.customers) != (result.step, result.customers));
-        if runs.tried.len() == TRIED {
-            runs.tried.pop_front();
-        }
-        runs.tried.push_back(result);
+        runs.remember(run.result());
     }
 
     /// Never held across an await: the guard does not leave this module.
     fn runs(&self) -> MutexGuard<'_, Runs> {
         self.runs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Runs {
+    /// A run that comes to an idle shop begins anew; beside others, those that ended just now stay.
+    fn make_room(&mut self) {
+        let is_idle = self.active == 0;
+        self.shown
+            .retain(|run| !run.is_over_since(if is_idle { Duration::ZERO } else { AFTERGLOW }));
+        if self.shown.len() == ROWS {
+            let first_over = self.shown.iter().position(|run| run.is_over()).unwrap_or(0);
+            self.shown.remove(first_over);
+        }
+    }
+
+    /// The same order again takes the place of the old result.
+    fn remember(&mut self, result: Tried) {
+        let is_same =
+            |old: &&mut Tried| (old.step, old.customers) == (result.step, result.customers);
+        if let Some(old) = self.tried.iter_mut().find(is_same) {
+            *old = result;
+            return;
+        }
+        if self.tried.len() == TRIED {
+            self.tried.pop_front();
+        }
+        self.tried.push_back(result);
     }
 }
 
@@ -120,8 +150,8 @@ pub(crate) struct Visit {
 }
 
 impl Visit {
-    pub(crate) fn new(step: Step, board: Arc<Board>) -> Self {
-        Self { run: Arc::new(Run::new(step)), board }
+    pub(crate) fn new(asked: &Asked, board: Arc<Board>) -> Self {
+        Self { run: Arc::new(Run::new(asked)), board }
     }
 }
 

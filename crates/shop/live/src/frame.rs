@@ -9,11 +9,13 @@ use serde::{Serialize, Serializer};
 #[derive(Debug, Serialize)]
 pub(crate) struct Frame<'a> {
     pub(crate) shop: &'a Menu,
-    /// The newest runs, oldest first.
+    /// The runs while they are few, oldest first.
     pub(crate) runs: Vec<RunNow>,
+    /// The runs if they are many, newest first.
+    pub(crate) rows: Vec<Row>,
     /// So many more are going on.
     pub(crate) unseen: usize,
-    /// The last result of each step and number of customers, oldest first.
+    /// The last result of each step and number of customers, in the order in which they were tried.
     pub(crate) tried: Vec<Tried>,
 }
 
@@ -38,6 +40,8 @@ struct Choice {
 #[derive(Debug, Serialize)]
 pub(crate) struct RunNow {
     pub(crate) id: u64,
+    /// The word by which a page finds its own order.
+    pub(crate) tag: Option<String>,
     pub(crate) step: u8,
     pub(crate) customers: u32,
     pub(crate) served: u32,
@@ -77,6 +81,20 @@ pub(crate) struct Sample(
     pub(crate) u32,
     pub(crate) u32,
     pub(crate) u32,
+);
+
+/// One run of many: number, step, customers, served, lost, seconds since it began or until it
+/// ended, whether it is over, and its tag.
+#[derive(Debug, Serialize)]
+pub(crate) struct Row(
+    pub(crate) u64,
+    pub(crate) u8,
+    pub(crate) u32,
+    pub(crate) u32,
+    pub(crate) u32,
+    pub(crate) f64,
+    pub(crate) bool,
+    pub(crate) Option<String>,
 );
 
 /// How a run ended.

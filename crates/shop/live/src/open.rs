@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use coffee::{Action, Observer};
-use counter::{Audience, Counter};
+use counter::{Asked, Audience, Counter};
 use menu::Step;
 use tokio::sync::{Semaphore, watch};
 
@@ -32,7 +32,7 @@ pub fn open(counter: &Counter, max_viewers: usize) -> (Live, Publisher) {
 }
 
 impl Audience for Live {
-    fn observer(&self, step: Step, _customers: u32) -> Arc<dyn Observer<Action>> {
-        Arc::new(Visit::new(step, self.board.clone()))
+    fn observer(&self, asked: &Asked) -> Arc<dyn Observer<Action>> {
+        Arc::new(Visit::new(asked, self.board.clone()))
     }
 }

@@ -10,10 +10,13 @@ use crate::feed::events;
 use crate::open::Live;
 
 /// The page's files, embedded: nothing to install, nothing to fetch from elsewhere.
-const FILES: [(&str, &str, &str); 6] = [
+const FILES: [(&str, &str, &str); 9] = [
     ("/", "text/html; charset=utf-8", include_str!("../page/index.html")),
     ("/live/page.css", "text/css; charset=utf-8", include_str!("../page/page.css")),
     ("/live/page.js", "text/javascript; charset=utf-8", include_str!("../page/page.js")),
+    ("/live/bars.js", "text/javascript; charset=utf-8", include_str!("../page/bars.js")),
+    ("/live/order.js", "text/javascript; charset=utf-8", include_str!("../page/order.js")),
+    ("/live/scale.js", "text/javascript; charset=utf-8", include_str!("../page/scale.js")),
     ("/live/draw.js", "text/javascript; charset=utf-8", include_str!("../page/draw.js")),
     ("/live/words.js", "text/javascript; charset=utf-8", include_str!("../page/words.js")),
     ("/live/cup.svg", "image/svg+xml", include_str!("../page/cup.svg")),
@@ -21,7 +24,7 @@ const FILES: [(&str, &str, &str); 6] = [
 
 /// The page may use what this shop sends, and nothing else: no other host, nothing inline, and
 /// no other page may put it in a frame.
-const HEADERS: [(HeaderName, &str); 5] = [
+const HEADERS: [(HeaderName, &str); 6] = [
     (
         header::CONTENT_SECURITY_POLICY,
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
@@ -30,8 +33,11 @@ const HEADERS: [(HeaderName, &str); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-    // The next step's server has the same address and may have another page.
-    (header::CACHE_CONTROL, "no-cache"),
+    // The next step's server has the same address and may have another page. A proxy that
+    // compresses holds events back until a block is full.
+    (header::CACHE_CONTROL, "no-cache, no-transform"),
+    // nginx holds an answer back until 4 or 8 kB have come, unless it is told not to.
+    (HeaderName::from_static("x-accel-buffering"), "no"),
 ];
 
 /// `GET /` is the page and `GET /events` what it draws. To be merged with the counter's router.

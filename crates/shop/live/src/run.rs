@@ -3,10 +3,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use coffee::{Action, Batch, Event, Outcome, Phase, Record, Timeline};
+use counter::Asked;
 use menu::Step;
 use tokio::time::Instant;
 
-use crate::frame::{RunNow, Sample, Tried};
+use crate::frame::{Row, RunNow, Sample, Tried};
 use crate::samples::Samples;
 
 /// The most customers who get lanes of their own; more become a picture of how many are at what.
@@ -17,6 +18,7 @@ const LANES: u32 = 24;
 #[derive(Debug)]
 pub(crate) struct Run {
     step: Step,
+    tag: Option<String>,
     opened: Instant,
     customers: AtomicU32,
     served: AtomicU32,
@@ -43,9 +45,10 @@ struct Notes {
 }
 
 impl Run {
-    pub(crate) fn new(step: Step) -> Self {
+    pub(crate) fn new(asked: &Asked) -> Self {
         Self {
-            step,
+            step: asked.step,
+            tag: asked.tag.clone(),
             opened: Instant::now(),
             customers: AtomicU32::default(),
             served: AtomicU32::default(),
@@ -115,6 +118,11 @@ impl Run {
         self.notes().last_end.is_some()
     }
 
+    /// Whether it ended so long ago, in real time.
+    pub(crate) fn is_over_since(&self, wait: Duration) -> bool {
+        self.notes().last_end.is_some_and(|end| self.opened.elapsed() >= end + wait)
+    }
+
     pub(crate) fn number(&self, id: u64) {
         self.notes().id = id;
     }
@@ -148,6 +156,7 @@ impl Run {
         let end = notes.last_end.max(answered).filter(|_| is_over);
         RunNow {
             id: notes.id,
+            tag: self.tag.clone(),
             step: self.step.number(),
             customers: self.customers.load(Ordering::Acquire),
             served: self.served.load(Ordering::Acquire),
@@ -160,6 +169,26 @@ impl Run {
             records: notes.records.clone(),
             samples: notes.samples.to_vec(),
         }
+    }
+
+    /// The run in a line, if there are many.
+    pub(crate) fn row(&self) -> Row {
+        let (id, end) = {
+            let notes = self.notes();
+            let answered = notes.answer.as_ref().map(|(at, _)| *at);
+            (notes.id, notes.last_end.map(|end| end.max(answered.unwrap_or_default())))
+        };
+        let millis = end.unwrap_or_else(|| self.opened.elapsed()).as_millis() as f64;
+        Row(
+            id,
+            self.step.number(),
+            self.customers.load(Ordering::Acquire),
+            self.served.load(Ordering::Acquire),
+            self.lost.load(Ordering::Acquire),
+            millis / 1_000.0,
+            end.is_some(),
+            self.tag.clone(),
+        )
     }
 
     pub(crate) fn result(&self) -> Tried {

@@ -7,7 +7,7 @@ use axum::Router;
 use axum::body::{Body, BodyDataStream, to_bytes};
 use axum::http::{Request, Response, StatusCode};
 use coffee::{Durations, Keep, OrderLog, Shop};
-use counter::{Audience, Counter};
+use counter::{Asked, Audience, Counter};
 use futures_util::StreamExt;
 use live::Live;
 use menu::Step;
@@ -245,28 +245,64 @@ async fn a_crowd_is_counted_in_frames_of_bounded_size() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn of_many_runs_the_newest_are_shown_and_the_others_counted() {
+async fn of_many_runs_each_has_a_row_and_all_can_be_found() {
     let shop = open(Step::NestedJoins);
     let mut viewer = shop.view().await;
     let mut orders = JoinSet::new();
     for customers in 1..=10 {
-        let request = Request::get(format!("/serve-customer/{customers}?step=4"));
+        let request = Request::get(format!("/serve-customer/{customers}?step=4&tag=t{customers}"));
         let request = request.body(Body::empty()).expect("a valid request");
         orders.spawn(shop.router.clone().oneshot(request));
     }
     let frames = viewer.until_over(8).await;
-    let busy = frames.iter().find(|frame| frame["unseen"] == 7).expect("ten runs at once");
-    assert_eq!(array(&busy["runs"]).len(), 3);
-    assert_eq!(array(&busy["runs"])[2]["step"], 4);
+    let rows = |frame: &Value| array(&frame["rows"]).to_vec();
+    let busy = frames.iter().find(|frame| rows(frame).len() == 10).expect("ten runs at once");
+    assert_eq!((array(&busy["runs"]).len(), &busy["unseen"]), (0, &0.into()));
+    let newest_first: Vec<_> = rows(busy).iter().map(|row| row[7].clone()).collect();
+    let expected: Vec<_> = (1..=10).rev().map(|n| Value::from(format!("t{n}"))).collect();
+    assert_eq!(newest_first, expected);
+    assert_eq!(&array(&rows(busy)[0])[..3], [Value::from(10), 4.into(), 10.into()]);
     orders.join_all().await;
     let frame = shop.view().await.next().await.expect("the current state");
     assert_eq!((array(&frame["tried"]).len(), &frame["unseen"]), (8, &0.into()));
+    assert!(rows(&frame).iter().all(|row| row[6] == true && row[3] == row[2]), "{frame}");
+
+    let (_, frames) = tokio::join!(shop.get("/serve-customer/2"), viewer.until_id(11));
+    assert!(frames > 0, "an order in an idle shop begins anew");
+}
+
+#[tokio::test(start_paused = true)]
+async fn more_runs_than_rows_are_counted_and_a_frame_stays_small() {
+    let shop = open(Step::Joined);
+    let mut orders = JoinSet::new();
+    for _ in 0..200 {
+        let request = Request::get("/serve-customer/1?tag=abcdefgh12345678");
+        let request = request.body(Body::empty()).expect("a valid request");
+        orders.spawn(shop.router.clone().oneshot(request));
+    }
+    sleep(Duration::from_millis(100)).await;
+    let frame = shop.view().await.next().await.expect("the current state");
+    assert_eq!((array(&frame["rows"]).len(), &frame["unseen"]), (128, &72.into()));
+    assert!(frame.to_string().len() < 10_000, "{} bytes", frame.to_string().len());
+    orders.join_all().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_result_keeps_its_place_when_the_same_is_tried_again() {
+    let shop = open(Step::Joined);
+    for order in ["1?step=2", "1?step=5", "1?step=2"] {
+        shop.get(&format!("/serve-customer/{order}")).await;
+    }
+    let frame = shop.view().await.next().await.expect("the current state");
+    let tried: Vec<_> = array(&frame["tried"]).iter().map(|t| (&t["step"], &t["id"])).collect();
+    assert_eq!(tried, [(&2.into(), &3.into()), (&5.into(), &2.into())]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_client_that_leaves_between_the_coffees_and_the_answer_leaves_no_run_behind() {
     let shop = open(Step::NestedJoins);
-    let log = OrderLog::observed(Keep::Everything, vec![shop.live.observer(Step::NestedJoins, 3)]);
+    let asked = Asked { customers: 3, step: Step::NestedJoins, tag: None };
+    let log = OrderLog::observed(Keep::Everything, vec![shop.live.observer(&asked)]);
     Step::NestedJoins.serve(&Shop::with_log(Durations::default(), &log), 3).await;
     let mut viewer = shop.view().await;
     assert_eq!(viewer.next().await.expect("the current state")["runs"][0]["over"], false);

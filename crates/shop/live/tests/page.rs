@@ -7,8 +7,17 @@ use counter::Counter;
 use menu::Step;
 use tower::ServiceExt;
 
-const FILES: [&str; 6] =
-    ["/", "/live/page.css", "/live/page.js", "/live/draw.js", "/live/words.js", "/live/cup.svg"];
+const FILES: [&str; 9] = [
+    "/",
+    "/live/page.css",
+    "/live/page.js",
+    "/live/bars.js",
+    "/live/order.js",
+    "/live/scale.js",
+    "/live/draw.js",
+    "/live/words.js",
+    "/live/cup.svg",
+];
 
 async fn get(path: &str) -> Response<Body> {
     let (step, durations) = (Step::Joined, Durations::default());
@@ -26,12 +35,15 @@ async fn text(path: &str) -> String {
 
 #[tokio::test]
 async fn whatever_the_page_names_is_there() {
-    let (page, script) = (text("/").await, text("/live/page.js").await);
-    let attributes = page.split('"').filter(|value| value.starts_with("/live/"));
-    let imports = script.split('"').filter(|value| value.starts_with("./"));
-    let imports = imports.map(|path| path.replacen('.', "/live", 1));
-    let paths: Vec<_> = attributes.map(str::to_owned).chain(imports).collect();
-    assert!(paths.len() >= 4, "{paths:?}");
+    let page = text("/").await;
+    let attributes = page.split('"').filter(|value| value.starts_with("live/"));
+    let mut paths: Vec<_> = attributes.map(|path| format!("/{path}")).collect();
+    for script in FILES.iter().filter(|path| path.ends_with(".js")) {
+        let text = text(script).await;
+        let imports = text.split('"').filter(|value| value.starts_with("./"));
+        paths.extend(imports.map(|path| path.replacen('.', "/live", 1)));
+    }
+    assert!(paths.len() >= 12, "{paths:?}");
     for path in paths {
         assert_eq!(get(&path).await.status(), StatusCode::OK, "{path}");
     }
@@ -46,7 +58,9 @@ async fn the_page_may_use_its_own_shop_and_nothing_else() {
         assert!(policy.starts_with("default-src 'none'; "), "{policy}");
         assert!(!policy.contains("unsafe") && !policy.contains('*'), "{policy}");
         assert_eq!(headers["x-content-type-options"], "nosniff");
-        assert_eq!(headers.get_all("cache-control").iter().count(), 1, "{path}");
+        let cached: Vec<_> = headers.get_all("cache-control").iter().collect();
+        assert_eq!(cached, ["no-cache, no-transform"], "{path}");
+        assert_eq!(headers["x-accel-buffering"], "no", "{path}");
         assert_eq!(headers["coffee-shop"], "step 4");
         assert!(!headers.contains_key("access-control-allow-origin"));
     }
@@ -62,5 +76,18 @@ async fn nothing_is_inline_and_nothing_comes_from_elsewhere() {
         let elsewhere = text(path).await.replace("http://www.w3.org/2000/svg", "");
         assert!(!elsewhere.contains("http:") && !elsewhere.contains("https:"), "{path}");
         assert!(!elsewhere.contains("//cdn") && !elsewhere.contains("@import"), "{path}");
+    }
+}
+
+/// A proxy may put a prefix before all paths of the shop.
+#[tokio::test]
+async fn every_address_is_relative() {
+    for path in FILES {
+        let text = text(path).await;
+        for absolute in
+            ["=\"/", "url(/", "fetch(\"/", "fetch(`/", "EventSource(\"/", "from \"/", "= `/"]
+        {
+            assert!(!text.contains(absolute), "{path} has {absolute}");
+        }
     }
 }

@@ -103,7 +103,7 @@ impl Front {
 async fn admit(State(front): State<Front>, mut request: Request, next: Next) -> Response {
     let customers = match front.inner.counter.asked(request.uri()) {
         _ if request.method() != Method::GET => return next.run(request).await,
-        Ok((customers, _)) => customers,
+        Ok(asked) => asked.customers,
         Err((StatusCode::UNPROCESSABLE_ENTITY, _)) => return front.never_fits(),
         Err(_) => return next.run(request).await, // the counter says what is wrong
     };

@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use coffee::{Action, Durations, Event, Observer};
-use counter::{Audience, Counter};
+use counter::{Asked, Audience, Counter};
 use menu::Step;
 use server::Front;
 use serving::{Admission, Room};
@@ -17,7 +17,7 @@ struct Clumsy(AtomicBool);
 struct Spill(bool);
 
 impl Audience for Clumsy {
-    fn observer(&self, _step: Step, _customers: u32) -> Arc<dyn Observer<Action>> {
+    fn observer(&self, _asked: &Asked) -> Arc<dyn Observer<Action>> {
         Arc::new(Spill(!self.0.swap(true, Ordering::Relaxed)))
     }
 }
