@@ -57,8 +57,8 @@ impl<T: fmt::Display> Mutex<T> {
                     assert!(
                         now() - began < NEVER,
                         "stuck: the card is locked by a task that waits, and this one blocks the \
-                         thread on which it would go on. Unlock a std mutex before the next await: \
-                         pay first, and then lock"
+                         thread on which it would go on; or one task locks it twice. Unlock a std \
+                         mutex before the next await: pay first, and then lock, once"
                     );
                     thread::yield_now();
                 }

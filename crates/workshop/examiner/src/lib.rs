@@ -20,8 +20,8 @@
 //! # Reading order
 //!
 //! `shops`, how long things take; `sitting`, one run on a paused clock, with `panics`; `look`, the
-//! questions one asks of a timeline; `card`, `turns` and `interleaved`, which make a race certain; `exams`, a file for each exercise; `announce`, how the verdict
-//! gets out.
+//! questions one asks of a timeline; `card`, `turns` and `interleaved`, which make a race certain;
+//! `exams`, a file for each exercise; `announce`, how the verdict gets out.
 
 mod panics;
 mod shops;

@@ -127,7 +127,11 @@ impl<'a> Look<'a> {
                 capital(action),
                 seconds(*at)
             )),
-            [_] => Err(format!("{} of customer {customer} never came to an end", capital(action))),
+            [_] => Err(format!(
+                "{} of customer {customer} never came to an end: its future is not polled any more, or \
+                 by another runtime than the shop's",
+                capital(action)
+            )),
             _ => Err(format!(
                 "{} of customer {customer} was done {} times: once is what was ordered",
                 capital(action),

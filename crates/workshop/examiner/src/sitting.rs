@@ -106,7 +106,8 @@ impl<T> Sitting<T> {
                 .to_owned()),
             None => Err(format!(
                 "After a day of shop time your code still waits, and the last action ended at {}: \
-                 look for a wait that nothing ends, such as a receiver whose sender is still alive",
+                 look for a wait that nothing ends, such as a receiver whose sender is still alive, or a \
+                 permit that is never given back",
                 coffee::seconds(self.timeline.last_end())
             )),
         }

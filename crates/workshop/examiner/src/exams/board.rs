@@ -112,8 +112,8 @@ fn judge_order(case: Case, look: Look<'_>) -> Result<(), String> {
         if pay.started > *earliest {
             let why = match look.customers_at_most() {
                 BARISTAS => {
-                    "whichever barista is free takes the next order, so all of them read from one \
-                     board"
+                    "whichever barista is free takes the next order, one and no more, so all of \
+                     them read from one board"
                         .to_owned()
                 }
                 some => format!(

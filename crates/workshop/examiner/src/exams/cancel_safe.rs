@@ -183,7 +183,18 @@ fn judge(morning: Morning, sitting: &Sitting<Heard>) -> Result<(), String> {
 fn no_order_is_lost(morning: Morning, sitting: &Sitting<Heard>) -> Result<(), String> {
     let records = sitting.timeline.records();
     let cancelled = records.iter().find(|record| record.outcome == Some(Outcome::Cancelled));
+    let again = |customer| {
+        let own = |record: &&coffee::Record| record.lane == customer && record.kind == Action::Pay;
+        records.iter().filter(own).count() > 1
+    };
     match cancelled {
+        Some(record) if record.kind == Action::Pay && again(record.lane) => Err(format!(
+            "Customer {} was paying when the phone rang at {}, and had to begin again: select! drops \
+             the future of the branch that loses. Make the future once, pin it, and give select! a \
+             `&mut` to it until it is done",
+            record.lane,
+            seconds(record.ended.unwrap_or_default())
+        )),
         Some(record) if record.kind == Action::Pay => Err(format!(
             "Customer {} was paying when the phone rang at {}, and the order was lost: select! drops \
              the future of the branch that loses, with all that it holds. Make the future once, pin it, \

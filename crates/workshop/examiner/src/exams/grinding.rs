@@ -80,11 +80,10 @@ where
             }
             best = trial;
         }
-        let outcome = judge(&best).and_then(|praise| {
-            small_sack(trial(grind(from_range(5..2_005))))?;
-            stone(trial(grind(from_range(0..10))))?;
-            Ok(praise)
-        });
+        let outcome = all_is_ground(&best)
+            .and_then(|()| small_sack(trial(grind(from_range(5..2_005)))))
+            .and_then(|()| stone(trial(grind(from_range(0..10)))))
+            .and_then(|()| the_worker_is_free(&best));
         let measured = best.bars();
         let drawing = Drawing::Timeline(Box::new(best.timeline));
         Verdict { drawing, shop: Some(1), measured, outcome }
@@ -95,7 +94,7 @@ fn from_range(beans: std::ops::Range<u32>) -> Sack {
     Sack::from_range(beans).expect("no more than a sack holds")
 }
 
-fn judge(trial: &Trial) -> Result<String, String> {
+fn all_is_ground(trial: &Trial) -> Result<(), String> {
     let grounds = ground(&trial.ground)?;
     if (grounds.beans, grounds.hardest) != (BEANS, Some(HARDEST)) {
         return Err(format!(
@@ -103,6 +102,10 @@ fn judge(trial: &Trial) -> Result<String, String> {
             grounds.beans
         ));
     }
+    Ok(())
+}
+
+fn the_worker_is_free(trial: &Trial) -> Result<String, String> {
     let busy = (100.0 * trial.busy()).ceil();
     let took = seconds(trial.took);
     if trial.busy() > MOST_BUSY {
@@ -212,7 +215,7 @@ mod tests {
         let ground = Ok(Ok(Grounds { beans: BEANS, steps: 0, hardest: Some(HARDEST) }));
         let [took, busy] = [took, busy].map(Duration::from_millis);
         let timeline = OrderLog::new(Keep::Everything).timeline();
-        judge(&Trial { ground, took, busy, work: took, timeline })
+        the_worker_is_free(&Trial { ground, took, busy, work: took, timeline })
     }
 
     #[tokio::test]

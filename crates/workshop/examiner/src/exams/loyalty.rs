@@ -11,7 +11,7 @@ use tokio::time::timeout;
 use super::{Case, even, uneven};
 use crate::announce::{Drawing, Verdict, examine};
 use crate::card::{AtomicU32, Mutex};
-use crate::interleaved::interleaved;
+use crate::interleaved::{Steps, interleaved};
 use crate::look::Look;
 use crate::sitting::{After, Sitting, sit, unhurried};
 
@@ -41,7 +41,7 @@ struct Stamps {
 /// number, wherever the customers are.
 pub fn loyalty_counter(
     prediction: Option<u32>,
-    carelessly: impl AsyncFn(&Order, &AtomicU32) -> u32,
+    carelessly: impl AsyncFn(&Order, &AtomicU32) -> u32 + Sync,
     with_mutex: impl AsyncFn(&Order, &Mutex<u32>) -> u32 + Sync,
     with_atomic: impl AsyncFn(&Order, &AtomicU32) -> u32 + Sync,
     actor: impl AsyncFn(mpsc::Receiver<oneshot::Sender<u32>>),
@@ -82,8 +82,21 @@ pub fn loyalty_counter(
             Ok(()) => Verdict::on(&careless, Ok(praise.to_owned())),
             Err(verdict) => verdict,
         };
-        Verdict { measured, ..verdict }
+        // Where the lesson is what carelessly does, the picture is of the card.
+        match (verdict.shop == Some(careless.number)).then(|| how_it_is_lost(&carelessly)).flatten()
+        {
+            Some(steps) => Verdict { drawing: Drawing::Steps(steps), measured, ..verdict },
+            None => Verdict { measured, ..verdict },
+        }
     })
+}
+
+/// How two customers lose a stamp, access by access.
+fn how_it_is_lost(stamp: &(impl AsyncFn(&Order, &AtomicU32) -> u32 + Sync)) -> Option<Steps> {
+    let is_lost = |card: AtomicU32, told: &[u32], steps| {
+        (card.into_inner() as usize != told.len()).then(|| (String::new(), steps))
+    };
+    interleaved(&|| AtomicU32::new(0), stamp, is_lost).err().and_then(|(_, steps)| steps)
 }
 
 fn measure(way: &str, sitting: &Sitting<Stamps>) -> Option<String> {
@@ -128,6 +141,13 @@ fn judge(way: &str, case: Case, sitting: &Sitting<Stamps>) -> Result<(), String>
              goes on until recv gives None",
             stamps.unanswered,
             count(case.customers.into(), "customer")
+        ));
+    }
+    if let Some(says) = stamps.in_the_end.filter(|says| *says > case.customers) {
+        return Err(format!(
+            "Stamped {way}, the card says {says} after {}: the number is on the card and nowhere else, \
+             and each customer adds one",
+            count(case.customers.into(), "customer"),
         ));
     }
     if let Some(says) = stamps.in_the_end.filter(|says| *says != case.customers) {

@@ -51,7 +51,7 @@ fn judge(case: Case, timeline: &Timeline) -> Result<(), String> {
         return Err(format!(
             "{most} espressos were made at the same time, on {MACHINES} machines. A permit counts \
              while it is held: `let _ = ...` drops it at once, `let _permit = ...` at the end of \
-             the block"
+             the block. Hold one while the espresso is made, and none besides"
         ));
     }
     if let Some(late) = look.of(Action::Pay).filter(|pay| !pay.started.is_zero()).last() {

@@ -19,6 +19,8 @@ pub struct Till {
 
 #[derive(Clone, Debug, Default)]
 struct Ledger {
+    /// Whose cards were asked for money, successfully or not.
+    asked: Vec<u32>,
     charged: Vec<u32>,
     refunded: Vec<u32>,
 }
@@ -46,6 +48,7 @@ impl Till {
     pub async fn charge(&self, order: &Order) -> Result<Receipt, Declined> {
         order.pay_for_coffee().await;
         let customer = order.customer();
+        self.ledger().asked.push(customer);
         if self.declined.contains(&customer) {
             return Err(Declined { customer });
         }
@@ -149,6 +152,7 @@ fn judge(table: Table, sitting: &Sitting<Outcome>) -> Result<(), String> {
     match table.fails() {
         None => all_goes_well(table, outcome, look),
         Some((customer, at)) => {
+            the_card_is_asked_once(customer, &outcome.ledger)?;
             all_stops(customer, at, &sitting.timeline)?;
             the_money_goes_back(customer, at, &outcome.ledger)?;
             the_error_comes_out(customer, outcome)?;
@@ -201,6 +205,20 @@ fn all_goes_well(table: Table, outcome: &Outcome, look: Look<'_>) -> Result<(), 
     Ok(())
 }
 
+fn the_card_is_asked_once(customer: u32, ledger: &Ledger) -> Result<(), String> {
+    match ledger.asked.iter().filter(|asked| **asked == customer).count() {
+        0 => Err(format!(
+            "The card of customer {customer} would have been declined, and till.charge was never done \
+             for it: let the till take the money"
+        )),
+        1 => Ok(()),
+        times => Err(format!(
+            "The card of customer {customer} was declined, and charged {times} times: the first answer \
+             counts"
+        )),
+    }
+}
+
 fn all_stops(customer: u32, at: Duration, timeline: &Timeline) -> Result<(), String> {
     let until = |record: &&Record| record.ended.is_none_or(|end| end > at);
     if let Some(record) = timeline.records().iter().find(until) {
@@ -237,8 +255,8 @@ fn the_money_goes_back(customer: u32, at: Duration, ledger: &Ledger) -> Result<(
         [] => Ok(()),
         [one, ..] => Err(format!(
             "{} had paid when the card of customer {customer} was declined at {}, and customer {one} \
-             did not get the money back. What a future has in hand is dropped with it: put each receipt \
-             where it outlives the future as soon as there is one",
+             had not got the money back when serve returned. What a future has in hand is dropped with \
+             it: put each receipt where it outlives the future as soon as there is one",
             count(ledger.charged.len() as u64, "customer"),
             seconds(at)
         )),

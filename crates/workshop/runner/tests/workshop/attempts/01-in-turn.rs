@@ -164,3 +164,64 @@ mod right_an_action_at_a_time {
         }
     }
 }
+
+mod wrong_the_milk_in_a_task_of_its_own {
+    async fn serve(shop: &Shop, customers: u32) {
+        for order in shop.orders(customers) {
+            order.pay_for_coffee().await;
+            order.make_espresso().await;
+            tokio::spawn(async move { order.steam_milk().await });
+        }
+    }
+}
+
+mod wrong_no_more_than_six_seconds_each {
+    async fn serve(shop: &Shop, customers: u32) {
+        for order in shop.orders(customers) {
+            let coffee = async {
+                order.pay_for_coffee().await;
+                order.make_espresso().await;
+                order.steam_milk().await;
+            };
+            let _ = tokio::time::timeout(std::time::Duration::from_secs(6), coffee).await;
+        }
+    }
+}
+
+mod wrong_in_turn_only_while_it_is_quiet {
+    async fn serve(shop: &Shop, customers: u32) {
+        let coffee = async |order: coffee::Order| {
+            order.pay_for_coffee().await;
+            order.make_espresso().await;
+            order.steam_milk().await;
+        };
+        if customers > 4 {
+            futures::future::join_all(shop.orders(customers).map(coffee)).await;
+        } else {
+            for order in shop.orders(customers) {
+                coffee(order).await;
+            }
+        }
+    }
+}
+
+mod wrong_all_three_at_once {
+    async fn serve(shop: &Shop, customers: u32) {
+        for order in shop.orders(customers) {
+            tokio::join!(order.pay_for_coffee(), order.make_espresso(), order.steam_milk());
+        }
+    }
+}
+
+mod right_a_fair_lock {
+    async fn serve(shop: &Shop, customers: u32) {
+        let counter = tokio::sync::Mutex::new(());
+        let coffee = async |order: coffee::Order| {
+            let _turn = counter.lock().await;
+            order.pay_for_coffee().await;
+            order.make_espresso().await;
+            order.steam_milk().await;
+        };
+        futures::future::join_all(shop.orders(customers).map(coffee)).await;
+    }
+}

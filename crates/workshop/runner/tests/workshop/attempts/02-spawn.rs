@@ -122,3 +122,45 @@ mod right_async_blocks {
         });
     }
 }
+
+mod wrong_a_thread_for_each {
+    async fn serve(shop: &Shop, customers: u32) {
+        for order in shop.orders(customers) {
+            std::thread::spawn(|| {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+                runtime.expect("there is memory").block_on(make_coffee(order));
+            });
+        }
+    }
+}
+
+mod wrong_a_sleep_before_each {
+    async fn serve(shop: &Shop, customers: u32) {
+        for (i, order) in (0..).zip(shop.orders(customers)) {
+            tokio::spawn(async move {
+                tokio::time::sleep(std::time::Duration::from_millis(100) * i).await;
+                make_coffee(order).await;
+            });
+        }
+    }
+}
+
+mod wrong_the_last_one_is_awaited {
+    async fn serve(shop: &Shop, customers: u32) {
+        let mut orders: Vec<_> = shop.orders(customers).collect();
+        let last = orders.pop();
+        for order in orders {
+            tokio::spawn(make_coffee(order));
+        }
+        if let Some(last) = last {
+            make_coffee(last).await;
+        }
+    }
+}
+
+mod right_forgotten {
+    async fn serve(shop: &Shop, customers: u32) {
+        let coffees: tokio::task::JoinSet<()> = shop.orders(customers).map(make_coffee).collect();
+        std::mem::forget(coffees);
+    }
+}

@@ -251,3 +251,69 @@ mod right_what_is_left_is_aborted_after_all_are_done {
         coffees.shutdown().await;
     }
 }
+
+mod wrong_waits_for_the_first_and_the_last {
+    async fn serve(shop: &Shop, customers: u32) {
+        let mut coffees: Vec<_> =
+            shop.orders(customers).map(|order| tokio::spawn(make_coffee(order))).collect();
+        let last = coffees.pop();
+        if let Some(first) = coffees.into_iter().next() {
+            first.await.expect("no coffee panics");
+        }
+        if let Some(last) = last {
+            last.await.expect("no coffee panics");
+        }
+    }
+}
+
+mod wrong_waits_for_half_of_them {
+    async fn serve(shop: &Shop, customers: u32) {
+        let done = std::sync::Arc::new(tokio::sync::Semaphore::new(0));
+        for order in shop.orders(customers) {
+            let done = std::sync::Arc::clone(&done);
+            tokio::spawn(async move {
+                make_coffee(order).await;
+                done.add_permits(1);
+            });
+        }
+        let _half = done.acquire_many(customers.div_ceil(2)).await.expect("it is never closed");
+    }
+}
+
+mod wrong_a_task_that_only_spawns_another {
+    async fn serve(shop: &Shop, customers: u32) {
+        let mut coffees = JoinSet::new();
+        for order in shop.orders(customers) {
+            coffees.spawn(async move {
+                tokio::spawn(make_coffee(order));
+            });
+        }
+        coffees.join_all().await;
+    }
+}
+
+mod wrong_counts_as_done_what_is_paid {
+    async fn serve(shop: &Shop, customers: u32) {
+        let (paid, mut is_paid) = tokio::sync::mpsc::channel(1);
+        for order in shop.orders(customers) {
+            let paid = paid.clone();
+            tokio::spawn(async move {
+                order.pay_for_coffee().await;
+                let _ = paid.send(()).await;
+                order.make_espresso().await;
+                order.steam_milk().await;
+            });
+        }
+        for _ in 0..customers {
+            is_paid.recv().await;
+        }
+    }
+}
+
+mod right_a_timeout_that_never_comes {
+    async fn serve(shop: &Shop, customers: u32) {
+        let coffees: JoinSet<()> = shop.orders(customers).map(make_coffee).collect();
+        let limit = std::time::Duration::from_secs(3600);
+        tokio::time::timeout(limit, coffees.join_all()).await.expect("it takes no hour");
+    }
+}

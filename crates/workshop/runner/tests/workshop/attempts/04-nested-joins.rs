@@ -163,3 +163,53 @@ mod right_poll_fn {
         .await;
     }
 }
+
+mod wrong_the_milk_after_the_join {
+    async fn make_coffee(order: Order) {
+        join!(order.pay_for_coffee(), order.make_espresso());
+        order.steam_milk().await;
+    }
+}
+
+mod wrong_two_in_turn_within_the_join {
+    async fn make_coffee(order: Order) {
+        let brew = async {
+            order.make_espresso().await;
+            order.steam_milk().await;
+        };
+        join!(order.pay_for_coffee(), brew);
+    }
+}
+
+mod wrong_only_two_customers_at_a_time {
+    async fn serve(shop: &Shop, customers: u32) {
+        let places = std::sync::Arc::new(tokio::sync::Semaphore::new(2));
+        let mut coffees = JoinSet::new();
+        for order in shop.orders(customers) {
+            let places = std::sync::Arc::clone(&places);
+            coffees.spawn(async move {
+                let _place = places.acquire().await.expect("it is never closed");
+                make_coffee(order).await;
+            });
+        }
+        coffees.join_all().await;
+    }
+
+    async fn make_coffee(order: Order) {
+        join!(order.pay_for_coffee(), order.make_espresso(), order.steam_milk());
+    }
+}
+
+mod wrong_the_set_is_dropped {
+    async fn serve(shop: &Shop, customers: u32) {
+        let mut coffees = JoinSet::new();
+        for order in shop.orders(customers) {
+            coffees.spawn(make_coffee(order));
+        }
+        coffees.join_next().await;
+    }
+
+    async fn make_coffee(order: Order) {
+        join!(order.pay_for_coffee(), order.make_espresso(), order.steam_milk());
+    }
+}

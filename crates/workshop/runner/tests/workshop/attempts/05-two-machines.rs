@@ -200,3 +200,54 @@ mod right_join_all {
         futures::future::join_all(shop.orders(customers).map(coffee)).await;
     }
 }
+
+mod wrong_the_milk_is_bounded {
+    async fn make_coffee(order: Order, machines: Arc<Semaphore>) {
+        order.pay_for_coffee().await;
+        order.make_espresso().await;
+        let _permit = machines.acquire().await.expect("it is never closed");
+        order.steam_milk().await;
+    }
+}
+
+mod wrong_the_permit_is_forgotten {
+    async fn make_coffee(order: Order, machines: Arc<Semaphore>) {
+        order.pay_for_coffee().await;
+        machines.acquire().await.expect("it is never closed").forget();
+        order.make_espresso().await;
+        order.steam_milk().await;
+    }
+}
+
+mod wrong_gives_back_two {
+    async fn make_coffee(order: Order, machines: Arc<Semaphore>) {
+        order.pay_for_coffee().await;
+        {
+            let _permit = machines.acquire().await.expect("it is never closed");
+            order.make_espresso().await;
+        }
+        machines.add_permits(1);
+        order.steam_milk().await;
+    }
+}
+
+mod wrong_a_barrier_of_two {
+    async fn serve(shop: &Shop, customers: u32) {
+        let pair = Arc::new(tokio::sync::Barrier::new(MACHINES));
+        let machines = Arc::new(Semaphore::new(MACHINES));
+        let mut coffees = JoinSet::new();
+        for order in shop.orders(customers) {
+            let (pair, machines) = (Arc::clone(&pair), Arc::clone(&machines));
+            coffees.spawn(async move {
+                order.pay_for_coffee().await;
+                {
+                    let _permit = machines.acquire().await.expect("it is never closed");
+                    pair.wait().await;
+                    order.make_espresso().await;
+                }
+                order.steam_milk().await;
+            });
+        }
+        coffees.join_all().await;
+    }
+}

@@ -133,3 +133,48 @@ mod right_one_deadline_and_a_count {
         got
     }
 }
+
+mod wrong_the_patience_begins_when_they_have_paid {
+    async fn wait_for_coffee(order: Order) -> bool {
+        order.pay_for_coffee().await;
+        let rest = async {
+            order.make_espresso().await;
+            order.steam_milk().await;
+        };
+        timeout(PATIENCE, rest).await.is_ok()
+    }
+}
+
+mod wrong_a_second_less {
+    async fn wait_for_coffee(order: Order) -> bool {
+        let patience = PATIENCE - std::time::Duration::from_secs(1);
+        timeout(patience, make_coffee(order)).await.is_ok()
+    }
+}
+
+mod wrong_what_is_begun_is_finished {
+    async fn wait_for_coffee(order: Order) -> bool {
+        let came = tokio::time::Instant::now();
+        let patience_is_over = || came.elapsed() >= PATIENCE;
+        order.pay_for_coffee().await;
+        if patience_is_over() {
+            return false;
+        }
+        order.make_espresso().await;
+        if patience_is_over() {
+            return false;
+        }
+        order.steam_milk().await;
+        !patience_is_over()
+    }
+}
+
+mod wrong_counts_all_who_came {
+    async fn serve(shop: &Shop, customers: u32) -> u32 {
+        let mut visits = JoinSet::new();
+        for order in shop.orders(customers) {
+            visits.spawn(timeout(PATIENCE, make_coffee(order)));
+        }
+        visits.join_all().await.len() as u32
+    }
+}

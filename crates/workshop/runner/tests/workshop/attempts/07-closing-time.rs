@@ -260,3 +260,76 @@ mod right_futures_unordered {
         while coffees.next().await.is_some() {}
     }
 }
+
+mod wrong_looks_once_a_second {
+    async fn open_shop(mut orders: mpsc::Receiver<Order>, mut closing: oneshot::Receiver<()>) {
+        let mut coffees = JoinSet::new();
+        let mut second = tokio::time::interval(std::time::Duration::from_secs(1));
+        loop {
+            select! {
+                _ = second.tick() => {
+                    while let Ok(order) = orders.try_recv() {
+                        coffees.spawn(make_coffee(order));
+                    }
+                }
+                _ = &mut closing => break,
+            }
+        }
+        orders.close();
+        while let Some(order) = orders.recv().await {
+            coffees.spawn(make_coffee(order));
+        }
+        coffees.join_all().await;
+    }
+}
+
+mod wrong_three_orders_and_no_more {
+    async fn open_shop(mut orders: mpsc::Receiver<Order>, closing: oneshot::Receiver<()>) {
+        let mut coffees = JoinSet::new();
+        for _ in 0..3 {
+            if let Some(order) = orders.recv().await {
+                coffees.spawn(make_coffee(order));
+            }
+        }
+        let _ = closing.await;
+        orders.close();
+        coffees.join_all().await;
+    }
+}
+
+mod wrong_waits_until_no_customer_can_come {
+    async fn open_shop(mut orders: mpsc::Receiver<Order>, mut closing: oneshot::Receiver<()>) {
+        let mut coffees = JoinSet::new();
+        let mut is_open = true;
+        loop {
+            select! {
+                order = orders.recv() => match order {
+                    Some(order) if is_open => {
+                        coffees.spawn(make_coffee(order));
+                    }
+                    Some(_) => {}
+                    None => break,
+                },
+                _ = &mut closing, if is_open => is_open = false,
+            }
+        }
+        coffees.join_all().await;
+    }
+}
+
+mod wrong_the_coffees_are_detached {
+    async fn open_shop(mut orders: mpsc::Receiver<Order>, mut closing: oneshot::Receiver<()>) {
+        loop {
+            select! {
+                Some(order) = orders.recv() => {
+                    tokio::spawn(make_coffee(order));
+                }
+                _ = &mut closing => break,
+            }
+        }
+        orders.close();
+        while let Some(order) = orders.recv().await {
+            tokio::spawn(make_coffee(order));
+        }
+    }
+}

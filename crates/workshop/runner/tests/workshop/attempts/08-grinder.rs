@@ -112,3 +112,41 @@ mod right_blocking_in_slices {
         Ok(grounds)
     }
 }
+
+mod wrong_an_answer_from_the_last_time {
+    async fn grind_beans(sack: Sack) -> Result<Grounds, Error> {
+        if sack.beans().start == 0 {
+            return Err(Error::Stone);
+        }
+        Ok(Grounds { beans: 300_000, steps: 32_695_025, hardest: Some((230_631, 442)) })
+    }
+}
+
+mod wrong_the_stone_is_sifted_out {
+    async fn grind_beans(sack: Sack) -> Result<Grounds, Error> {
+        let beans = sack.beans();
+        let sack = Sack::from_range(beans.start.max(1)..beans.end)?;
+        spawn_blocking(move || grinder::grind(&sack)).await?
+    }
+}
+
+mod wrong_a_channel_that_blocks_the_worker {
+    async fn grind_beans(sack: Sack) -> Result<Grounds, Error> {
+        let (ground, grounds) = std::sync::mpsc::channel();
+        std::thread::spawn(move || ground.send(grinder::grind(&sack)));
+        grounds.recv().unwrap_or(Err(Error::Stopped))
+    }
+}
+
+mod wrong_in_many_tasks {
+    async fn grind_beans(sack: Sack) -> Result<Grounds, Error> {
+        let slices = sack.split(std::num::NonZeroUsize::new(500).expect("not zero"));
+        let tasks: Vec<_> =
+            slices.map(|slice| tokio::spawn(async move { grinder::grind(&slice) })).collect();
+        let mut grounds = Grounds::default();
+        for task in tasks {
+            grounds = grounds.and(task.await??);
+        }
+        Ok(grounds)
+    }
+}

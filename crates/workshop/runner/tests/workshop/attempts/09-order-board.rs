@@ -227,3 +227,53 @@ mod right_three_futures_in_one_task {
         tokio::join!(street, baristas);
     }
 }
+
+mod wrong_takes_two_orders_at_a_time {
+    async fn work(board: Board) {
+        loop {
+            let mut orders = Vec::new();
+            if board.lock().await.recv_many(&mut orders, 2).await == 0 {
+                return;
+            }
+            for order in orders {
+                make_coffee(order).await;
+            }
+        }
+    }
+}
+
+mod wrong_a_permit_for_each_customer {
+    async fn serve(queue: Queue) {
+        let baristas = Arc::new(tokio::sync::Semaphore::new(BARISTAS));
+        let mut coffees = JoinSet::new();
+        for order in queue {
+            let barista = Arc::clone(&baristas).acquire_owned().await.expect("it is never closed");
+            coffees.spawn(async move {
+                make_coffee(order).await;
+                drop(barista);
+            });
+        }
+        coffees.join_all().await;
+    }
+}
+
+mod wrong_a_barista_pays_attention_once_a_second {
+    async fn work(board: Board) {
+        loop {
+            let order = board.lock().await.try_recv();
+            match order {
+                Ok(order) => make_coffee(order).await,
+                Err(mpsc::error::TryRecvError::Disconnected) => return,
+                Err(_) => tokio::time::sleep(std::time::Duration::from_secs(1)).await,
+            }
+        }
+    }
+}
+
+mod wrong_the_milk_is_left_to_a_task {
+    async fn make_coffee(order: Order) {
+        order.pay_for_coffee().await;
+        order.make_espresso().await;
+        tokio::spawn(async move { order.steam_milk().await });
+    }
+}

@@ -254,3 +254,60 @@ mod right_an_actor_with_a_loop {
         }
     }
 }
+
+mod wrong_swapped {
+    async fn with_atomic(order: &Order, card: &AtomicU32) -> u32 {
+        order.pay_for_coffee().await;
+        let stamps = card.load(Relaxed) + 1;
+        card.swap(stamps, Relaxed);
+        stamps
+    }
+}
+
+mod wrong_the_larger_one_wins {
+    async fn with_atomic(order: &Order, card: &AtomicU32) -> u32 {
+        order.pay_for_coffee().await;
+        let stamps = card.load(Relaxed) + 1;
+        card.fetch_max(stamps, Relaxed).max(stamps)
+    }
+}
+
+mod wrong_a_count_beside_the_card {
+    async fn with_atomic(order: &Order, card: &AtomicU32) -> u32 {
+        static COUNT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+        order.pay_for_coffee().await;
+        let stamps = COUNT.fetch_add(1, Relaxed) + 1;
+        card.store(stamps, Relaxed);
+        stamps
+    }
+}
+
+mod wrong_the_lock_only_for_reading {
+    async fn with_mutex(order: &Order, card: &Mutex<u32>) -> u32 {
+        order.pay_for_coffee().await;
+        let read = || *card.lock().expect("no customer panics");
+        let stamps = read();
+        tokio::task::yield_now().await;
+        *card.lock().expect("no customer panics") = stamps + 1;
+        stamps + 1
+    }
+}
+
+mod wrong_the_actor_starts_anew_for_each {
+    async fn actor(mut stamps: mpsc::Receiver<oneshot::Sender<u32>>) {
+        while let Some(customer) = stamps.recv().await {
+            let mut card = 0;
+            card += 1;
+            let _ = customer.send(card);
+        }
+    }
+}
+
+mod wrong_locked_twice {
+    async fn with_mutex(order: &Order, card: &Mutex<u32>) -> u32 {
+        order.pay_for_coffee().await;
+        let mut stamps = card.lock().expect("no customer panics");
+        *stamps += 1;
+        *card.lock().expect("no customer panics")
+    }
+}

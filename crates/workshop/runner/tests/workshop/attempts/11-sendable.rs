@@ -187,3 +187,34 @@ mod right_counted_in_one_line {
         order.steam_milk().await;
     }
 }
+
+mod wrong_one_task_for_all {
+    async fn serve(shop: &Shop, customers: u32) -> u32 {
+        let till = Arc::new(Mutex::new(0));
+        let coffee = |order| make_coffee(order, Arc::clone(&till));
+        let all = futures::future::join_all(shop.orders(customers).map(coffee));
+        tokio::spawn(all).await.expect("no coffee panics");
+        let coins = till.lock().expect("no customer panics while counting");
+        *coins
+    }
+}
+
+mod wrong_counts_two_coins {
+    async fn make_coffee(order: Order, till: Arc<Mutex<u32>>) {
+        *till.lock().expect("no customer panics while counting") += 1;
+        order.pay_for_coffee().await;
+        *till.lock().expect("no customer panics while counting") += 1;
+        order.make_espresso().await;
+        order.steam_milk().await;
+    }
+}
+
+mod wrong_the_tasks_are_not_awaited {
+    async fn serve(shop: &Shop, customers: u32) -> u32 {
+        let till = Arc::new(Mutex::new(0));
+        for order in shop.orders(customers) {
+            tokio::spawn(make_coffee(order, Arc::clone(&till)));
+        }
+        customers
+    }
+}

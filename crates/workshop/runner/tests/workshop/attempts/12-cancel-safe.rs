@@ -296,3 +296,64 @@ mod right_the_order_outlives_the_payment {
         answered
     }
 }
+
+mod wrong_the_payment_begins_again {
+    async fn run_till(mut orders: mpsc::Receiver<Order>, mut phone: mpsc::Receiver<()>) -> u32 {
+        let mut coffees = JoinSet::new();
+        let mut answered = 0;
+        loop {
+            let order = loop {
+                select! {
+                    order = orders.recv() => break order,
+                    Some(()) = phone.recv() => answered += 1,
+                }
+            };
+            let Some(order) = order else { break };
+            loop {
+                select! {
+                    () = order.pay_for_coffee() => break,
+                    Some(()) = phone.recv() => answered += 1,
+                }
+            }
+            coffees.spawn(make_coffee(order));
+        }
+        coffees.join_all().await;
+        answered
+    }
+}
+
+mod wrong_the_phone_first_and_then_the_till {
+    async fn run_till(mut orders: mpsc::Receiver<Order>, mut phone: mpsc::Receiver<()>) -> u32 {
+        let mut answered = 0;
+        let mut coffees = JoinSet::new();
+        loop {
+            let patience = std::time::Duration::from_millis(100);
+            while let Ok(Some(())) = tokio::time::timeout(patience, phone.recv()).await {
+                answered += 1;
+            }
+            match take_order(&mut orders).await {
+                Some(order) => {
+                    coffees.spawn(make_coffee(order));
+                }
+                None => break,
+            }
+        }
+        coffees.join_all().await;
+        answered
+    }
+}
+
+mod wrong_a_task_that_ends_with_the_phone {
+    async fn run_till(mut orders: mpsc::Receiver<Order>, mut phone: mpsc::Receiver<()>) -> u32 {
+        tokio::spawn(async move {
+            while let Some(order) = take_order(&mut orders).await {
+                tokio::spawn(make_coffee(order));
+            }
+        });
+        let mut answered = 0;
+        while phone.recv().await.is_some() {
+            answered += 1;
+        }
+        answered
+    }
+}

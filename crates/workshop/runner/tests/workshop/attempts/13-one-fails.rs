@@ -274,3 +274,64 @@ mod right_receipts_through_a_channel {
         served.map(drop)
     }
 }
+
+mod wrong_the_money_goes_back_later {
+    async fn serve(table: Vec<Order>, till: Till) -> Result<(), Declined> {
+        let receipts = Mutex::new(Vec::new());
+        let coffees = table.iter().map(|order| make_coffee(order, &till, &receipts));
+        let served = try_join_all(coffees).await;
+        if served.is_err() {
+            let receipts = receipts.into_inner().expect("no friend panics");
+            tokio::spawn(async move {
+                tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+                receipts.into_iter().for_each(|receipt| till.refund(receipt));
+            });
+        }
+        served.map(drop)
+    }
+}
+
+mod wrong_pays_past_the_till {
+    async fn make_coffee(order: &Order, _: &Till, _: &Mutex<Vec<Receipt>>) -> Result<(), Declined> {
+        join!(order.pay_for_coffee(), order.make_espresso(), order.steam_milk());
+        Ok(())
+    }
+}
+
+mod wrong_tries_the_card_again {
+    async fn make_coffee(
+        order: &Order,
+        till: &Till,
+        receipts: &Mutex<Vec<Receipt>>,
+    ) -> Result<(), Declined> {
+        let pay = async {
+            let receipt = match till.charge(order).await {
+                Ok(receipt) => receipt,
+                Err(_) => till.charge(order).await?,
+            };
+            receipts.lock().expect("no friend panics").push(receipt);
+            Ok(())
+        };
+        let brew = async {
+            join!(order.make_espresso(), order.steam_milk());
+            Ok(())
+        };
+        try_join!(pay, brew)?;
+        Ok(())
+    }
+}
+
+mod wrong_only_the_first_receipt_goes_back {
+    async fn serve(table: Vec<Order>, till: Till) -> Result<(), Declined> {
+        let receipts = Mutex::new(Vec::new());
+        let coffees = table.iter().map(|order| make_coffee(order, &till, &receipts));
+        let served = try_join_all(coffees).await;
+        if served.is_err() {
+            let receipts = receipts.into_inner().expect("no friend panics");
+            if let Some(receipt) = receipts.into_iter().next() {
+                till.refund(receipt);
+            }
+        }
+        served.map(drop)
+    }
+}
