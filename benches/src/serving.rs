@@ -18,7 +18,7 @@ pub struct Served {
     pub last_coffee: Duration,
 }
 
-/// A runtime whose clock is paused: it moves to the next wait's end as soon as nobody has
+/// A runtime whose clock is paused: it moves to the next wait's end as soon as no task has
 /// anything left to do.
 ///
 /// # Errors

@@ -6,7 +6,7 @@ use crate::shop::{Orders, Shop};
 const ALL_DONE: u8 = 0b111;
 
 /// Orders that are made together, without a future for each: all their actions have started, and
-/// whoever holds the tray says which have ended. One byte for each order remembers that.
+/// the holder of the tray says which have ended. One byte for each order remembers that.
 ///
 /// Dropping the tray cancels the actions that have not ended, and loses the orders that were not
 /// served. The orders share their fate where single ones do not: a panic while the tray is told

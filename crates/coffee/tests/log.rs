@@ -116,7 +116,7 @@ async fn the_first_answer_counts() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_summary_is_bounded_and_counts_everybody() {
+async fn a_summary_is_bounded_and_counts_all_customers() {
     for customers in [5, 6, 7, 30_000] {
         let (shop, log) = shop_with(Keep::Summary);
         for order in shop.orders(customers) {
@@ -167,7 +167,7 @@ async fn orders_that_are_split_off_are_made_or_lost_like_the_others() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_action_that_nobody_awaits_never_starts() {
+async fn an_action_that_is_not_awaited_never_starts() {
     let (shop, log) = shop_with(Keep::Everything);
     let order = shop.orders(1).next().expect("one order");
     drop(order.pay_for_coffee());

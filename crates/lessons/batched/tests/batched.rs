@@ -34,7 +34,7 @@ async fn without_a_log_it_takes_two_seconds_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nobody_to_serve_takes_no_time() {
+async fn no_customers_take_no_time() {
     let log = OrderLog::new(Keep::Everything);
     batched::serve(&Shop::with_log(Durations::default(), &log), 0).await;
     assert_eq!(log.answer(), Duration::ZERO);

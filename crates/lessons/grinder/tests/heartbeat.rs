@@ -19,7 +19,7 @@ fn is_above_the_bound(trial: &Trial) -> bool {
 }
 
 #[test]
-fn a_worker_that_grinds_stops_everybody() {
+fn a_worker_that_grinds_stops_every_task() {
     for way in [Way::InTheHandler, Way::Spawned, Way::ScopedThreads] {
         let trial = ground(way);
         assert!(is_above_the_bound(&trial), "no beat meanwhile: {trial:?}");
@@ -27,7 +27,7 @@ fn a_worker_that_grinds_stops_everybody() {
 }
 
 #[test]
-fn rayon_and_a_blocking_thread_stop_nobody() {
+fn rayon_and_a_blocking_thread_stop_no_task() {
     for way in [Way::Rayon, Way::SpawnBlocking] {
         // A machine that is busy otherwise may stop the heart once, but not each time.
         let mut runs = (0..5).map(|_| ground(way));

@@ -39,7 +39,7 @@ async fn a_panic_comes_back_as_an_error_and_the_pool_goes_on() {
 }
 
 #[tokio::test]
-async fn whoever_drops_the_future_stops_the_work_and_nothing_remains() {
+async fn dropping_the_future_stops_the_work_and_nothing_remains() {
     let pool = pool(1);
     let (begun, has_begun) = channel();
     let held = Arc::new(());

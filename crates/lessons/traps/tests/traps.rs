@@ -23,7 +23,7 @@ fn crowd(timeline: &Timeline) -> usize {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_future_that_nobody_awaits_makes_no_coffee() {
+async fn a_future_that_is_not_awaited_makes_no_coffee() {
     let (log, shop) = logged();
     traps::serve_lazily(&shop).await;
     sleep(LONG).await;
@@ -57,7 +57,7 @@ async fn three_waits_at_once_need_no_task_of_their_own() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nobody_hears_a_forgotten_task_panic() {
+async fn a_forgotten_task_panics_unheard() {
     let (log, shop) = logged();
     traps::serve_forgotten(&shop, 3).await;
     assert_eq!(log.answer(), Duration::ZERO, "the answer comes before the first coffee");
@@ -75,7 +75,7 @@ async fn an_owner_hears_of_the_panic() {
 }
 
 #[test]
-fn a_blocking_sleep_makes_everybody_queue() {
+fn a_blocking_sleep_makes_all_customers_queue() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
     let runtime = runtime.expect("a runtime");
     let coffee = Duration::from_millis(20);
@@ -88,7 +88,7 @@ fn a_blocking_sleep_makes_everybody_queue() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_that_gives_the_worker_back_lets_everybody_wait_at_once() {
+async fn a_wait_that_gives_the_worker_back_lets_all_customers_wait_at_once() {
     let start = Instant::now();
     traps::serve_waiting(3, Duration::from_millis(20)).await;
     assert_eq!(start.elapsed().as_millis(), 20);
@@ -116,14 +116,14 @@ async fn a_shop_without_a_place_says_so_instead_of_waiting_for_ever() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lock_across_the_coffee_makes_everybody_queue() {
+async fn a_lock_across_the_coffee_makes_all_customers_queue() {
     let (log, shop) = logged();
     assert_eq!(traps::serve_locked(&shop, 3).await, 3);
     assert_eq!(log.answer().as_secs(), 18);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lock_after_the_coffee_holds_nobody_up() {
+async fn a_lock_after_the_coffee_holds_no_customer_up() {
     let (log, shop) = logged();
     assert_eq!(traps::serve_unlocked(&shop, 3).await, 3);
     assert_eq!(log.answer().as_secs(), 6);

@@ -1,8 +1,8 @@
-//! Step 3: spawn. Every customer gets a task, and nobody waits for the tasks.
+//! Step 3: spawn. Every customer gets a task, and nothing waits for the tasks.
 //!
-//! The answer comes in microseconds, and it is a lie: the coffees come 6 s later. Nobody owns the
-//! tasks, so nobody can stop them, nobody sees one panic, nothing limits how many there are, and
-//! whoever stops the program in between loses the coffees. That breaks this workshop's own rule,
+//! The answer comes in microseconds, and it is a lie: the coffees come 6 s later. The tasks have no
+//! owner: nothing can stop them, a panic in one goes unseen, there is no limit to how many there
+//! are, and a program that ends in between loses the coffees. That breaks this workshop's own rule,
 //! that every task has an owner who awaits or aborts it, and it is the lesson. Step 4 keeps it.
 
 use coffee::{Order, Shop};

@@ -22,7 +22,7 @@ async fn the_answer_comes_at_once_and_the_last_coffee_after_six_seconds() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn whoever_asked_may_leave_and_the_brewing_goes_on() {
+async fn a_client_may_leave_and_the_brewing_goes_on() {
     let log = OrderLog::new(Keep::Everything);
     let shop = Shop::with_log(Durations::default(), &log);
     let visit = async {
