@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError};
 use tokio::time::timeout;
 
+use crate::places::Places;
 use crate::tally::{Tally, Ticket};
 
 /// How much is served at once, and what happens to the rest.
@@ -27,6 +28,7 @@ pub struct Admission {
     permits: Option<Arc<Semaphore>>,
     queue: Semaphore,
     max_wait: Duration,
+    places: Places,
     ready: AtomicBool,
     closed: AtomicBool,
     tally: Arc<Tally>,
@@ -35,11 +37,14 @@ pub struct Admission {
 /// Why a request is turned away that could be served at another time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Shed {
+    /// All connections that may be held for long are in use.
+    #[error("all connections for such requests are in use")]
+    NoPlace,
     /// The queue has no place left.
-    #[error("all places are taken, and so is the queue")]
+    #[error("there is no room, and no place in the queue")]
     QueueFull,
     /// The longest wait is over.
-    #[error("all places are taken, and the wait became too long")]
+    #[error("there is no room, and the wait became too long")]
     WaitOver,
     /// The server closes.
     #[error("the server is closing")]
@@ -47,14 +52,15 @@ pub enum Shed {
 }
 
 impl Admission {
-    /// Admits what fits into the room.
+    /// Admits what fits into the room. Each request takes one of the places, which others share.
     #[must_use]
-    pub fn new(room: Room) -> Self {
+    pub fn new(room: Room, places: Places) -> Self {
         let fits = |units: u32| (units as usize).min(Semaphore::MAX_PERMITS);
         Self {
             permits: room.capacity.map(|units| Arc::new(Semaphore::new(fits(units)))),
             queue: Semaphore::new(room.max_waiting.min(Semaphore::MAX_PERMITS)),
             max_wait: room.max_wait,
+            places,
             ready: AtomicBool::new(true),
             closed: AtomicBool::new(false),
             tally: Arc::default(),
@@ -115,6 +121,7 @@ impl Admission {
         if self.closed.load(Ordering::Relaxed) {
             return Err(Shed::Closing);
         }
+        ticket.take_place(self.places.take().ok_or(Shed::NoPlace)?);
         let Some(permits) = &self.permits else { return Ok(None) };
         match Arc::clone(permits).try_acquire_many_owned(ticket.units()) {
             Ok(permit) => return Ok(Some(permit)),

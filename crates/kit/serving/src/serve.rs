@@ -2,61 +2,57 @@ use std::pin::pin;
 use std::time::Duration;
 
 use axum::Router;
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
-use tokio::task::JoinSet;
-use tokio::time::{sleep, timeout};
-use tokio_io_timeout::TimeoutStream;
+use axum::middleware::from_fn_with_state;
+use tokio::time::sleep;
 
-use crate::{Limits, Listener};
+use crate::connections::Connections;
+use crate::{Limits, Listener, answer_panics};
+
+const PANICKED: &str = "The request failed, and it is the server's fault: please try again\n";
 
 /// Serves until `shutdown` is done. Then it refuses new connections, finishes within
 /// [`Limits::grace`] what was accepted, and aborts the rest. Returns how many connections it
 /// aborted.
 ///
-/// Each connection is a task in a [`JoinSet`] of this future's own: dropping the future aborts
-/// them all.
+/// Dropping the future aborts all connections.
+///
+/// # What a client meets
+///
+/// - A client that closes its connection, or only its sending side, is gone: its request is dropped
+///   and gets no answer, even if bytes before the end are unread. (nginx does the same. Elsewhere
+///   than on Linux the end is seen only if all before it is read.)
+/// - Refusals say why: 400 for a request that is not HTTP, has no valid `Host` or a doubled transfer
+///   coding; 408, 413, 431 and 501 as [`Limits`] and RFC 9112 say; 503 at the bound of connections;
+///   500 where a handler panics.
+/// - What hyper decides beneath this: a `Content-Length` beside a transfer coding is ignored, two
+///   that differ are a 400; leading empty lines are skipped; `HEAD` gets no body; a connection ends
+///   after a request whose body was not read. An idle connection, and one that has sent nothing, is
+///   closed without a word after [`Limits::request_wait`].
 pub async fn serve(
     listener: Listener,
     router: Router,
     limits: Limits,
     shutdown: impl Future<Output = ()>,
 ) -> usize {
-    let mut connections = JoinSet::new();
-    let closing = GracefulShutdown::new();
-    let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(limits.request_wait);
-    http.max_headers(limits.headers).max_buf_size(limits.head_bytes);
+    let router = router.layer(from_fn_with_state(PANICKED, answer_panics));
+    let mut connections = Connections::new(router, limits);
     let mut shutdown = pin!(shutdown);
     loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = connections.closed() => continue,
+            () = &mut shutdown => break,
+        };
+        let Ok(stream) = accepted else {
+            // Out of descriptors, most likely: let some be closed before trying again.
+            sleep(Duration::from_millis(50)).await;
+            continue;
+        };
         tokio::select! {
-            accepted = listener.accept(), if connections.len() < limits.connections => {
-                let Ok(stream) = accepted else {
-                    // Out of descriptors, most likely: let some be closed before trying again.
-                    sleep(Duration::from_millis(50)).await;
-                    continue;
-                };
-                let mut stream = TimeoutStream::new(stream);
-                stream.set_write_timeout(Some(limits.write_wait));
-                let service = TowerToHyperService::new(router.clone());
-                let connection = http.serve_connection(TokioIo::new(Box::pin(stream)), service);
-                // A connection fails when its client does, and then no one is left to tell.
-                connections.spawn(closing.watch(connection));
-            }
-            Some(_) = connections.join_next() => {}
+            () = connections.add(stream) => {}
             () = &mut shutdown => break,
         }
     }
     drop(listener);
-    if timeout(limits.grace, closing.shutdown()).await.is_ok() {
-        return 0;
-    }
-    let mut aborted = 0;
-    connections.abort_all();
-    while let Some(connection) = connections.join_next().await {
-        aborted += usize::from(connection.is_err_and(|error| error.is_cancelled()));
-    }
-    aborted
+    connections.close().await
 }

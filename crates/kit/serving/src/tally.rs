@@ -1,15 +1,16 @@
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{Notify, OwnedSemaphorePermit};
 
-/// Counts the units of all requests. Each unit that was asked for ends in exactly one of three
-/// ways and is counted there once: served, shed or abandoned. None is forgotten, because a
-/// [`Ticket`] counts when it is dropped, however that happens.
+/// Counts the units of all requests. Each unit that was asked for ends in exactly one of four ways
+/// and is counted there once: served, undelivered, shed or abandoned. None is forgotten, because
+/// a [`Ticket`] counts when it is dropped, however that happens.
 #[derive(Debug, Default)]
 pub struct Tally {
     asked: AtomicU64,
     served: AtomicU64,
+    undelivered: AtomicU64,
     shed: AtomicU64,
     abandoned: AtomicU64,
     waiting: AtomicU64,
@@ -22,8 +23,10 @@ pub struct Tally {
 pub struct Counts {
     /// Asked for, by requests that could be served at some time.
     pub asked: u64,
-    /// Served, and their request is over.
+    /// Done, and their request's answer was written to its client's socket.
     pub served: u64,
+    /// Done, and the answer was not written: the client hung up before, or did not read.
+    pub undelivered: u64,
     /// Turned away: the queue was full, the wait too long, or the server was closing.
     pub shed: u64,
     /// Admitted and not served: the client hung up, the request panicked, or the server closed.
@@ -42,6 +45,7 @@ impl Tally {
         Counts {
             asked: read(&self.asked),
             served: read(&self.served),
+            undelivered: read(&self.undelivered),
             shed: read(&self.shed),
             abandoned: read(&self.abandoned),
             waiting: read(&self.waiting),
@@ -62,8 +66,8 @@ impl Tally {
     }
 }
 
-/// What a request holds from the moment it asks until it is over: its permits, and its place in
-/// the counts.
+/// What a request holds from the moment it asks until it is over: its permits, its connection's
+/// place, and its place in the counts.
 ///
 /// Keep it for as long as the request costs anything. A step that answers before it serves, for
 /// example, hands its ticket to what goes on afterwards.
@@ -71,7 +75,9 @@ impl Tally {
 pub struct Ticket {
     tally: Arc<Tally>,
     units: u32,
-    served: AtomicU32,
+    done: AtomicU32,
+    delivered: AtomicBool,
+    place: Mutex<Option<OwnedSemaphorePermit>>,
     stage: Stage,
 }
 
@@ -86,11 +92,22 @@ enum Stage {
 impl Ticket {
     pub(crate) fn new(tally: &Arc<Tally>, units: u32) -> Self {
         add(&tally.asked, units);
-        Self { tally: Arc::clone(tally), units, served: AtomicU32::new(0), stage: Stage::Asking }
+        Self {
+            tally: Arc::clone(tally),
+            units,
+            done: AtomicU32::new(0),
+            delivered: AtomicBool::new(false),
+            place: Mutex::new(None),
+            stage: Stage::Asking,
+        }
     }
 
     pub(crate) const fn units(&self) -> u32 {
         self.units
+    }
+
+    pub(crate) fn take_place(&mut self, place: OwnedSemaphorePermit) {
+        self.place = Mutex::new(Some(place));
     }
 
     pub(crate) fn wait(&mut self) {
@@ -110,10 +127,17 @@ impl Ticket {
         self.stage = Stage::Shed;
     }
 
-    /// Counts that many units as served. They reach the tally with the drop of the ticket: thousands of
-    /// tasks would fight for one cache line.
-    pub fn serve(&self, units: u32) {
-        self.served.fetch_add(units, Ordering::Relaxed);
+    /// Counts that many units as done. They reach the tally with the drop of the ticket: thousands
+    /// of tasks would fight for one cache line.
+    pub fn done(&self, units: u32) {
+        self.done.fetch_add(units, Ordering::Relaxed);
+    }
+
+    /// Gives the connection's place back, because the answer is over, and says whether it was
+    /// written: see [`until_written`](crate::until_written). Without this nothing counts as served.
+    pub fn answer_over(&self, written: bool) {
+        self.delivered.store(written, Ordering::Relaxed);
+        self.place.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 
     fn leave_stage(&mut self) {
@@ -138,9 +162,10 @@ impl Drop for Ticket {
             add(&self.tally.shed, self.units);
             return;
         }
-        let served = self.served.load(Ordering::Relaxed).min(self.units);
-        add(&self.tally.served, served);
-        add(&self.tally.abandoned, self.units - served);
+        let done = self.done.load(Ordering::Relaxed).min(self.units);
+        let delivered = self.delivered.load(Ordering::Relaxed);
+        add(if delivered { &self.tally.served } else { &self.tally.undelivered }, done);
+        add(&self.tally.abandoned, self.units - done);
         self.leave_stage();
     }
 }

@@ -27,17 +27,16 @@ pub(crate) fn customers(path: &str, max: u32) -> Result<u32, Refusal> {
         return Ok(1);
     };
     let plain = percent_decode_str(text).decode_utf8_lossy();
-    let number = plain.bytes().all(|byte| byte.is_ascii_digit()).then(|| plain.parse());
+    let number = plain.bytes().all(|byte| byte.is_ascii_digit()).then(|| plain.parse::<u32>());
     let (status, why) = match number {
         Some(Ok(0)) => (StatusCode::BAD_REQUEST, "0 customers are too few".to_owned()),
-        Some(Ok(customers)) if customers > max => (
+        Some(Ok(customers)) if customers <= max => return Ok(customers),
+        // Of digits alone, what cannot be parsed is too large.
+        Some(_) if !plain.is_empty() => (
             StatusCode::UNPROCESSABLE_ENTITY,
-            format!("{customers} customers are too many: this shop's --max-customers is {max}"),
+            format!("{plain:.40} customers are too many: this shop's --max-customers is {max}"),
         ),
-        Some(Ok(customers)) => return Ok(customers),
-        Some(Err(_)) | None => {
-            (StatusCode::BAD_REQUEST, format!("'{text:.40}' is not a number of customers"))
-        }
+        _ => (StatusCode::BAD_REQUEST, format!("'{text:.40}' is not a number of customers")),
     };
     Err((status, format!("{why}. Ask for 1 to {max}, such as /serve-customer/{}\n", max.min(3))))
 }

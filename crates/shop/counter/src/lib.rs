@@ -18,11 +18,15 @@ pub use router::{Audience, Counter, router};
 pub use serving::Listener;
 pub use sign::{SHOP, sign, signed};
 
-/// Enough for a classroom. One more waits in the operating system's queue until another is closed.
-const MAX_CONNECTIONS: usize = 64;
+/// Enough for a classroom, and few enough for a system that allows 256 open files. At the bound an
+/// idle connection is closed for the next client.
+const MAX_CONNECTIONS: usize = 200;
+/// How long a client waits for one of them, in real time.
+const NEWCOMER_WAIT: Duration = Duration::from_secs(60);
 
 /// The limits of a shop in a lesson: it finishes within `grace` (real time) what it has accepted.
 #[must_use]
 pub const fn limits(grace: Duration) -> Limits {
-    Limits { grace, ..Limits::with_connections(MAX_CONNECTIONS) }
+    let newcomer_wait = NEWCOMER_WAIT;
+    Limits { newcomer_wait, grace, ..Limits::with_connections(MAX_CONNECTIONS) }
 }

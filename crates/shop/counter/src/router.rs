@@ -2,12 +2,14 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
 use coffee::{Action, Durations, Ink, Keep, Observer, OrderLog, Shop, Timeline};
 use menu::Step;
+use serving::{answer_panics, negotiate};
 
 use crate::asked::{Asked, customers, step, tag};
 use crate::sign::signed;
@@ -59,8 +61,9 @@ impl Counter {
 /// What the counter answers.
 ///
 /// `GET /serve-customer/{n}` serves n customers, and one without a number; `?step=4` chooses among
-/// the steps that are offered, and `?tag=` names the order for those who watch. The answer says how long it took and draws the timeline; with
-/// `Accept: application/json` it is the log itself, up to 1,000 customers, and its summary above.
+/// the steps that are offered, and `?tag=` names the order for observers. The answer says how long it
+/// took and draws the timeline; if `Accept` prefers `application/json` it is the log itself, up to
+/// 1,000 customers, and its summary above. An order that panics gets 500, and the others go on.
 /// Dropping the request's future, which is what happens when its client hangs up, drops the
 /// step's. Every answer names the counter's step in its [`SHOP`](crate::SHOP) header. A middleware may send an
 /// `Arc<dyn Observer<Action>>` along, as an extension of the request: it watches that one, and lives until
@@ -73,9 +76,12 @@ pub fn router(counter: Counter) -> Router {
         .route("/serve-customer/", serve())
         .route("/serve-customer/{customers}", serve())
         .fallback(no_such_path)
+        .layer(from_fn_with_state(PANICKED, answer_panics))
         .with_state(Arc::new(counter));
     signed(router, step)
 }
+
+const PANICKED: &str = "Your order failed, and it is the shop's fault: please order again\n";
 
 async fn serve_customers(
     State(counter): State<Arc<Counter>>,
@@ -95,13 +101,13 @@ async fn serve_customers(
 }
 
 fn answer(timeline: &Timeline, headers: &HeaderMap) -> Response {
-    let json = |accept: &HeaderValue| accept.to_str().is_ok_and(|a| a.contains("application/json"));
-    if headers.get_all(header::ACCEPT).iter().any(json) {
-        let kind = [(header::CONTENT_TYPE, "application/json")];
-        return (kind, timeline.to_json() + "\n").into_response();
-    }
-    let (sentence, drawing) = (timeline.sentence(), timeline.to_text(80, Ink::Plain));
-    format!("{sentence}\n\n{drawing}").into_response()
+    const KINDS: [&str; 2] = ["text/plain; charset=utf-8", "application/json"];
+    let kind = KINDS[negotiate(headers, &KINDS)];
+    let answer = match kind {
+        "application/json" => timeline.to_json() + "\n",
+        _ => format!("{}\n\n{}", timeline.sentence(), timeline.to_text(80, Ink::Plain)),
+    };
+    ([(header::CONTENT_TYPE, kind), (header::VARY, "accept")], answer).into_response()
 }
 
 async fn no_such_path() -> (StatusCode, String) {

@@ -41,6 +41,16 @@ impl Audience for Reporting {
 }
 
 async fn open(step: Step, action: u64, grace: u64) -> Open {
+    open_for(step, action, grace, |report| vec![Arc::new(Reporting(Arc::new(Report(report))))])
+        .await
+}
+
+async fn open_for(
+    step: Step,
+    action: u64,
+    grace: u64,
+    audience: impl FnOnce(mpsc::Sender<Timeline>) -> Vec<Arc<dyn Audience>>,
+) -> Open {
     let listener = Listener::on_localhost(0).await.expect("a free port");
     let port = listener.port();
     let (report, settled) = mpsc::channel(100);
@@ -49,7 +59,7 @@ async fn open(step: Step, action: u64, grace: u64) -> Open {
         offered: vec![],
         durations: Durations::each(Duration::from_millis(action)),
         max_customers: 100,
-        audience: vec![Arc::new(Reporting(Arc::new(Report(report))))],
+        audience: audience(report),
     };
     let (close, closing) = oneshot::channel();
     let closing = async { closing.await.expect("the test closes the shop") };
@@ -245,19 +255,34 @@ async fn dropping_the_future_aborts_the_connections() {
     assert_eq!(shop.next_settled().await.lost(), 3);
 }
 
-#[tokio::test]
-async fn connections_beyond_the_bound_wait_their_turn() {
-    let shop = open(Step::NestedJoins, 1, 200).await;
-    let mut crowd = Vec::new();
-    for _ in 0..80 {
-        crowd.push(shop.connect().await);
-    }
-    let last = crowd.last_mut().expect("a crowd");
-    order(last, "/serve-customer").await;
-    let mut byte = [0];
-    let answer_now = timeout(Duration::from_millis(300), last.read(&mut byte)).await;
-    assert!(answer_now.is_err(), "the 80th connection is not served beside 79 others");
+/// Panics while it watches.
+#[derive(Debug)]
+struct Clumsy;
 
-    crowd.drain(..40);
-    assert_eq!(answer(crowd.last_mut().expect("a crowd")).await.0, OK);
+impl Observer<Action> for Clumsy {
+    fn event(&self, _event: &coffee::Event) {
+        panic!("on purpose: the milk is spilled");
+    }
+}
+
+impl Audience for Clumsy {
+    fn observer(&self, _asked: &Asked) -> Arc<dyn Observer<Action>> {
+        Arc::new(Self)
+    }
+}
+
+#[tokio::test]
+async fn an_order_that_panics_gets_a_sentence_and_the_connection_goes_on() {
+    for step in [Step::Sequential, Step::Joined, Step::NestedJoins] {
+        let shop = open_for(step, 1, 1_000, |_| vec![Arc::new(Clumsy)]).await;
+        let mut stream = shop.connect().await;
+        for _ in 0..2 {
+            order(&mut stream, "/serve-customer/3").await;
+            let (status, body) = answer(&mut stream).await;
+            assert_eq!(status, "HTTP/1.1 500 Internal Server Error", "{step}");
+            assert_eq!(body, "Your order failed, and it is the shop's fault: please order again\n");
+        }
+        order(&mut stream, "/serve-customer/none").await;
+        assert_eq!(answer(&mut stream).await.0, "HTTP/1.1 400 Bad Request");
+    }
 }

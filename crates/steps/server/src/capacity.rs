@@ -7,9 +7,15 @@ use crate::memory::Memory;
 /// answer: a task with its three timers, the records of the log, and the answer drawn from it.
 /// `tests/memory.rs` measures it.
 pub const BYTES_PER_CUSTOMER: u64 = 2_560;
-/// The most that one connection costs, in bytes: its task, its buffers, its request. With a head
-/// of 6 kB and an order under way, 2,000 of them took 24.4 kB of resident memory each.
-pub const BYTES_PER_CONNECTION: u64 = 24 * 1024;
+/// The most that one connection costs, in bytes: its task, its buffers, its request, and what the
+/// kernel keeps of unread answers and requests, which control groups of version 2 count.
+///
+/// With heads of 200 bytes, 6, 32 and 39 kB and an order under way, 1,000 connections took 26, 30,
+/// 63 and 68 kB of resident memory each, and with a second request of 39 kB behind the first 87 kB.
+/// The kernel takes twice [`socket_buffer`](serving::Limits::socket_buffer), each way.
+pub const BYTES_PER_CONNECTION: u64 = (88 + 4 * 16) * 1024;
+/// So many connections fit, if half of the free memory is enough for them.
+const ENOUGH_CONNECTIONS: u64 = 16;
 /// What the process needs without any client, in bytes: the program and its threads.
 pub const BYTES_AT_REST: u64 = 5 * 1024 * 1024;
 /// Descriptors that are not connections: the listeners, the runtime's own, and a few to spare.
@@ -29,14 +35,14 @@ pub enum Capacity {
 impl Capacity {
     /// The number of customers, `None` for any number.
     ///
-    /// Of the memory that is not needed at rest, a quarter is for connections and the rest for
-    /// customers. At least one customer is served.
+    /// That is what the connections leave of the memory that is not needed at rest. At least one
+    /// customer is served.
     #[must_use]
     pub fn customers(self, memory: Memory) -> Option<u32> {
         match self {
             Self::Customers(customers) => Some(customers),
             Self::Auto => {
-                let fit = free(memory) / 4 * 3 / BYTES_PER_CUSTOMER;
+                let fit = (free(memory) - for_connections(memory)) / BYTES_PER_CUSTOMER;
                 Some(u32::try_from(fit).unwrap_or(u32::MAX).max(1))
             }
             Self::Unlimited => None,
@@ -44,13 +50,24 @@ impl Capacity {
     }
 }
 
-/// How many connections fit: into a quarter of the memory that is not needed at rest, and into
-/// the process's limit of open files, which is `descriptors`.
+/// How many connections fit: into a quarter of the memory that is not needed at rest, or half of it
+/// if that is little, and into the process's limit of open files, which is `descriptors`.
 #[must_use]
 pub fn connections(memory: Memory, descriptors: u64) -> usize {
-    let fit = free(memory) / 4 / BYTES_PER_CONNECTION;
+    let fit = for_connections(memory) / BYTES_PER_CONNECTION;
     let open = descriptors.saturating_sub(OTHER_DESCRIPTORS);
     usize::try_from(fit.min(open)).unwrap_or(usize::MAX).max(1)
+}
+
+fn for_connections(memory: Memory) -> u64 {
+    let enough = ENOUGH_CONNECTIONS * BYTES_PER_CONNECTION;
+    (free(memory) / 2).min(enough).max(free(memory) / 4)
+}
+
+/// Whether so little memory is left that one customer and one connection are all that fits.
+#[must_use]
+pub(crate) fn is_tiny(memory: Memory) -> bool {
+    free(memory) < BYTES_PER_CONNECTION + BYTES_PER_CUSTOMER
 }
 
 const fn free(memory: Memory) -> u64 {
@@ -94,10 +111,10 @@ mod tests {
     }
 
     #[test]
-    fn ten_mebibytes_hold_forty_clients_and_not_thirty_thousand_customers() {
+    fn ten_mebibytes_hold_sixteen_clients_and_not_thirty_thousand_customers() {
         let small = memory(10 << 20);
-        assert_eq!(Capacity::Auto.customers(small), Some(1_536));
-        assert_eq!(connections(small, 1_024), 53);
+        assert_eq!(Capacity::Auto.customers(small), Some(1_075));
+        assert_eq!(connections(small, 1_024), 16);
     }
 
     #[test]

@@ -1,19 +1,18 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::{Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use coffee::{Action, Observer};
 use counter::Counter;
-use serving::{Admission, Shed, Ticket};
-use tokio::task::JoinSet;
+use serving::{Admission, Client, Shed, Ticket, negotiate, until_written};
 use tokio::time::Instant;
+use tracing_appender::non_blocking::ErrorCounter;
 
-use crate::metrics::Metrics;
+use crate::metrics::{Format, Metrics};
 
 /// The counter's router behind admission, with health and metrics beside it. Clones are handles to
 /// the same front.
@@ -40,6 +39,14 @@ impl Front {
     pub fn new(counter: Counter, admission: Admission) -> Self {
         let metrics = Metrics::new(admission.tally());
         Self { inner: Arc::new(Inner { counter, admission, metrics }) }
+    }
+
+    /// Publishes how many lines of the log were dropped. To be called before the front is cloned.
+    pub(crate) fn counting_dropped_lines(mut self, dropped: ErrorCounter) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.inner) {
+            inner.metrics.count_dropped_lines(dropped);
+        }
+        self
     }
 
     /// Decides which orders are served, and counts their customers.
@@ -75,6 +82,7 @@ impl Front {
     fn turn_away(&self, shed: Shed) -> Response {
         let seconds = self.retry_after();
         let why = match shed {
+            Shed::NoPlace => "The shop is full: it has no connection left for orders",
             Shed::QueueFull => "The shop is full, and so is its queue",
             Shed::WaitOver => "The shop is full, and the wait became too long",
             Shed::Closing => "The shop is closing",
@@ -82,7 +90,8 @@ impl Front {
         let sentence = format!("{why}. Nothing was brewed: ask again in {seconds} s\n");
         let retry = [(header::RETRY_AFTER, seconds.to_string())];
         let mut response = (StatusCode::SERVICE_UNAVAILABLE, retry, sentence).into_response();
-        if shed == Shed::Closing {
+        // A refused client must not keep the place that another needs.
+        if matches!(shed, Shed::Closing | Shed::NoPlace) {
             let close = header::HeaderValue::from_static("close");
             response.headers_mut().insert(header::CONNECTION, close);
         }
@@ -114,11 +123,15 @@ async fn admit(State(front): State<Front>, mut request: Request, next: Next) -> 
     };
     let observer: Arc<dyn Observer<Action>> = ticket.clone();
     request.extensions_mut().insert(observer);
-    let response = serve(request, next).await;
+    let client = Client::of(request.extensions());
+    let response = next.run(request).await;
     if response.status().is_success() {
         front.inner.metrics.answered(began.elapsed());
     }
-    until_read(response, ticket).await
+    // An answer is memory until it is written, so its order keeps its permits until then: a client
+    // that orders and does not read cannot have more answers waiting than fit.
+    let answer = until_written(response, client, move |written| ticket.0.answer_over(written));
+    answer.await.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
 /// The ticket of one order. The order log keeps it as its observer, until the last coffee is out:
@@ -133,40 +146,7 @@ impl Observer<Action> for OrderTicket {
     }
 
     fn served(&self, customers: u32) {
-        self.0.serve(customers);
-    }
-}
-
-/// An answer is memory until it is written, so its order keeps its permits until then: a client
-/// that orders and does not read cannot have more answers waiting than fit.
-async fn until_read(response: Response, ticket: Arc<OrderTicket>) -> Response {
-    struct Answer {
-        bytes: Bytes,
-        _ticket: Arc<OrderTicket>,
-    }
-    impl AsRef<[u8]> for Answer {
-        fn as_ref(&self) -> &[u8] {
-            &self.bytes
-        }
-    }
-    let (parts, body) = response.into_parts();
-    let bytes = to_bytes(body, usize::MAX).await.expect("the counter's answers are whole texts");
-    let answer = Bytes::from_owner(Answer { bytes, _ticket: ticket });
-    Response::from_parts(parts, Body::from(answer))
-}
-
-/// In a task of its own, because a panic ends the task in which it happens: here that is the
-/// order, and not the connection. Dropped with this future, the set aborts the order.
-async fn serve(request: Request, next: Next) -> Response {
-    let mut order = JoinSet::new();
-    order.spawn(next.run(request));
-    match order.join_next().await {
-        Some(Ok(response)) => response,
-        _ => {
-            tracing::error!("an order panicked; its client was told, the others are not affected");
-            let sentence = "Your order failed, and it is the shop's fault: please order again\n";
-            (StatusCode::INTERNAL_SERVER_ERROR, sentence).into_response()
-        }
+        self.0.done(customers);
     }
 }
 
@@ -177,7 +157,8 @@ async fn readyz(State(front): State<Front>) -> Response {
     }
 }
 
-async fn metrics(State(front): State<Front>) -> impl IntoResponse {
-    let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    ([(header::CONTENT_TYPE, kind)], front.inner.metrics.text())
+async fn metrics(State(front): State<Front>, headers: HeaderMap) -> impl IntoResponse {
+    let format = Format::ALL[negotiate(&headers, &Format::ALL.map(Format::media_type))];
+    let kind = [(header::CONTENT_TYPE, format.media_type()), (header::VARY, "accept")];
+    (kind, front.inner.metrics.text(format))
 }

@@ -13,7 +13,8 @@
 //!
 //! `memory` is what the process may use and `capacity` how many customers that makes; `front` is
 //! the router that puts admission before the counter's, with `metrics` and the live page beside
-//! it. `run` puts the pieces together as `args` say, with `health` and `error`. Admission, the
+//! it. `run` puts the pieces together as `args` say, with `log`, `health`
+//! and `error`. Admission, the
 //! accept loop with its limits and the drain are those of `serving`, in the kit.
 
 mod capacity;
@@ -23,6 +24,7 @@ mod front;
 mod metrics;
 
 mod args;
+mod log;
 mod run;
 
 mod error;

@@ -12,24 +12,25 @@ pub struct Memory {
 
 /// What is assumed where the system cannot be asked.
 const ASSUMED: u64 = 1 << 30;
+const HALF: &str = "half of the physical memory";
 
-/// The limit that the process runs under: `stated` if there is one, as the Downward API of
-/// Kubernetes passes it; else the control group's, version 1 or 2; else half the physical memory,
-/// because others want to live, too; and 1 GiB on systems that are not Linux. Of a stated limit
-/// and the control group's, the lower one counts: the kernel knows only its own.
+/// The memory that the process may use: the lowest of the limit that is `stated`, as the Downward API
+/// of Kubernetes passes it, of the control group's, version 1 or 2, and of the machine's own. A limit
+/// at or above the machine's memory is none; without one it is half the machine's, because other
+/// programs need memory, too. It is 1 GiB on systems that are not Linux, unless a limit is stated.
 #[must_use]
 pub fn memory(stated: Option<u64>) -> Memory {
     let root = Path::new("/");
+    lowest(stated, group_limit(root), physical(root))
+}
+
+fn lowest(stated: Option<u64>, group: Option<u64>, physical: Option<u64>) -> Memory {
     let stated = stated.map(|bytes| Memory { bytes, from: "MEMORY_LIMIT" });
-    let group = group_limit(root).map(|bytes| Memory { bytes, from: "the control group" });
-    let physical = || {
-        let bytes = physical(root)? / 2;
-        Some(Memory { bytes, from: "half of the physical memory" })
-    };
+    let group = group.map(|bytes| Memory { bytes, from: "the control group" });
     let limit = stated.into_iter().chain(group).min_by_key(|memory| memory.bytes);
-    limit
-        .or_else(physical)
-        .unwrap_or(Memory { bytes: ASSUMED, from: "an assumption: this system was not asked" })
+    let limit = limit.filter(|limit| physical.is_none_or(|physical| limit.bytes < physical));
+    let half = physical.map(|bytes| Memory { bytes: bytes / 2, from: HALF });
+    limit.or(half).unwrap_or(Memory { bytes: ASSUMED, from: "an assumption" })
 }
 
 /// The lowest limit of the process's group and the groups around it. In a container the group's
@@ -116,7 +117,24 @@ mod tests {
     }
 
     #[test]
-    fn a_stated_limit_counts_unless_the_kernel_says_less() {
+    fn the_lowest_counts_and_a_limit_above_the_machine_is_none() {
+        const GIB: u64 = 1 << 30;
+        let tib = 1_024 * GIB;
+        for (stated, group, physical, bytes, from) in [
+            (Some(GIB), None, Some(8 * GIB), GIB, "MEMORY_LIMIT"),
+            (Some(2 * GIB), Some(GIB), Some(8 * GIB), GIB, "the control group"),
+            (Some(tib), Some(GIB), Some(8 * GIB), GIB, "the control group"),
+            (Some(7 * GIB), None, Some(8 * GIB), 7 * GIB, "MEMORY_LIMIT"),
+            (Some(tib), None, Some(8 * GIB), 4 * GIB, HALF),
+            (None, Some(tib), Some(8 * GIB), 4 * GIB, HALF),
+            (Some(u64::MAX), Some(u64::MAX), Some(8 * GIB), 4 * GIB, HALF),
+            (None, None, Some(8 * GIB), 4 * GIB, HALF),
+            (Some(3 * GIB), None, None, 3 * GIB, "MEMORY_LIMIT"),
+            (None, None, None, GIB, "an assumption"),
+        ] {
+            let memory = lowest(stated, group, physical);
+            assert_eq!(memory, Memory { bytes, from }, "{stated:?} {group:?} {physical:?}");
+        }
         assert_eq!(memory(Some(1)), Memory { bytes: 1, from: "MEMORY_LIMIT" });
         assert!(memory(None).bytes > 1 << 20);
     }

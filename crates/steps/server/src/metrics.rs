@@ -10,11 +10,53 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 use serving::{Counts, Tally};
 use tokio::runtime::{Handle, RuntimeMetrics};
+use tracing_appender::non_blocking::ErrorCounter;
 
 /// Upper bounds in seconds: around the 2 s and 6 s that the steps take, and what a queue adds.
 const BUCKETS: [f64; 10] = [0.1, 0.5, 1.0, 2.0, 2.1, 2.5, 4.0, 6.5, 20.0, 60.0];
 
-/// The figures of the shop and of its runtime, in the text format of Prometheus.
+/// How figures are written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Format {
+    /// What Prometheus has always read, and what a client gets that asks for nothing.
+    Text,
+    OpenMetrics,
+}
+
+impl Format {
+    pub(crate) const ALL: [Self; 2] = [Self::Text, Self::OpenMetrics];
+
+    pub(crate) const fn media_type(self) -> &'static str {
+        match self {
+            Self::Text => "text/plain; version=0.0.4; charset=utf-8",
+            Self::OpenMetrics => "application/openmetrics-text; version=1.0.0; charset=utf-8",
+        }
+    }
+}
+
+/// The older format from OpenMetrics: it has neither units nor an end, and the name of a counter
+/// includes `_total`.
+fn plain(open_metrics: &str) -> String {
+    let counters: Vec<_> = open_metrics
+        .lines()
+        .filter_map(|line| line.strip_prefix("# TYPE ")?.strip_suffix(" counter"))
+        .collect();
+    let mut text = String::with_capacity(open_metrics.len());
+    for line in open_metrics.lines() {
+        let words: Vec<_> = line.splitn(4, ' ').collect();
+        match words[..] {
+            ["#", "EOF"] | ["#", "UNIT", ..] => continue,
+            ["#", what, name, said] if counters.contains(&name) => {
+                text.push_str(&format!("# {what} {name}_total {said}"));
+            }
+            _ => text.push_str(line),
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// The figures of the shop and of its runtime.
 #[derive(Debug)]
 pub(crate) struct Metrics {
     registry: Registry,
@@ -33,14 +75,21 @@ impl Metrics {
         Self { registry, durations }
     }
 
+    pub(crate) fn count_dropped_lines(&mut self, dropped: ErrorCounter) {
+        self.registry.register_collector(Box::new(LogLines(dropped)));
+    }
+
     pub(crate) fn answered(&self, after: Duration) {
         self.durations.observe(after.as_secs_f64());
     }
 
-    pub(crate) fn text(&self) -> String {
+    pub(crate) fn text(&self, format: Format) -> String {
         let mut text = String::new();
         text::encode(&mut text, &self.registry).expect("writing to a string never fails");
-        text
+        match format {
+            Format::Text => plain(&text),
+            Format::OpenMetrics => text,
+        }
     }
 }
 
@@ -50,10 +99,16 @@ struct Customers(Arc<Tally>);
 
 impl Collector for Customers {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
-        let Counts { asked, served, shed, abandoned, waiting, in_flight } = self.0.counts();
+        let Counts { asked, served, undelivered, shed, abandoned, waiting, in_flight } =
+            self.0.counts();
         for (name, help, value) in [
             ("asked", "Customers who asked for coffee", asked),
             ("served", "Customers who got their coffee", served),
+            (
+                "undelivered",
+                "Customers whose coffee was made and whose answer could not be written",
+                undelivered,
+            ),
             ("shed", "Customers turned away because the shop was full or closing", shed),
             ("abandoned", "Customers left without: hung up, panic, closed", abandoned),
         ] {
@@ -72,6 +127,19 @@ impl Collector for Customers {
             gauge.encode(encoder.encode_descriptor(&name, help, None, kind)?)?;
         }
         Ok(())
+    }
+}
+
+/// Lines of the log that were dropped, because the ones before were not read.
+#[derive(Debug)]
+struct LogLines(ErrorCounter);
+
+impl Collector for LogLines {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
+        let dropped = ConstCounter::new(u64::try_from(self.0.dropped_lines()).unwrap_or(u64::MAX));
+        let (name, help) = ("coffee_shop_log_lines_dropped", "Log lines that were not written");
+        let kind = dropped.metric_type();
+        dropped.encode(encoder.encode_descriptor(name, help, None, kind)?)
     }
 }
 

@@ -1,21 +1,23 @@
 use std::future::pending;
-use std::io::{ErrorKind, Write, stderr};
+use std::io::ErrorKind;
 use std::net::IpAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::middleware::from_fn_with_state;
 use clap::{CommandFactory, FromArgMatches};
 use counter::{Audience, Counter, Listener, signed};
 use live::Publisher;
-use program::Interrupt;
-use serving::{Admission, Drain, Limits, Room, Tally, serve};
+use program::{End, Interrupt};
+use serving::{Admission, Counts, Drain, Limits, Places, Room, Tally, place_streams, serve};
 use tokio::runtime::Builder;
 
-use crate::args::{Arguments, Command, LogFormat, Settings};
-use crate::capacity::{Capacity, connections};
+use crate::args::{Arguments, Command, Settings};
+use crate::capacity::{Capacity, connections, is_tiny};
 use crate::error::Error;
 use crate::front::Front;
+use crate::log::Log;
 use crate::memory::{Memory, memory};
 
 /// The talk's number of what this shop shows, in whatever way it serves.
@@ -47,38 +49,40 @@ pub fn run_until(name: &'static str, stop: impl Future<Output = ()>) -> ExitCode
     let settings = arguments.settings;
     let ended = match arguments.command {
         Some(Command::Health) => {
-            crate::health::health(settings.address, settings.port).map(|()| true)
+            crate::health::health(settings.address, settings.port).map(|()| End::Done)
         }
-        None => shop(&settings, stop).map(|abandoned| abandoned == 0),
+        None => shop(&settings, stop).map(|abandoned| match abandoned {
+            0 => End::Done,
+            _ => End::Unsuccessful,
+        }),
     };
-    match ended {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(error) => {
-            // If not even that can be written, the exit code has to do.
-            let _ = writeln!(stderr(), "error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    program::exit(ended)
 }
 
 /// Returns how many customers were abandoned because the shop closed.
 fn shop(settings: &Settings, stop: impl Future<Output = ()>) -> Result<u64, Error> {
-    log_to_stderr(settings.log_format);
+    let log = Log::begin(settings.log_format);
     let system = |source| Error::System { source };
     let runtime = Builder::new_multi_thread().enable_all().build().map_err(system)?;
-    let (tally, before) = runtime.block_on(open(settings, stop))?;
+    let (tally, before) = runtime.block_on(open(settings, &log, stop))?;
     // Drops tasks that nothing awaits, which only step 3 has: their customers are counted then.
     runtime.shutdown_timeout(LAST_CALL);
-    let count = tally.counts();
-    let abandoned = count.abandoned.saturating_sub(before) + count.in_flight;
-    tracing::info!(served = count.served, shed = count.shed, abandoned, "closed");
+    let Counts { served, undelivered, shed, .. } = tally.counts();
+    let abandoned = lost(tally.counts()).saturating_sub(before);
+    let log_lines_dropped = log.dropped().dropped_lines();
+    tracing::info!(served, undelivered, shed, abandoned, log_lines_dropped, "closed");
     Ok(abandoned)
 }
 
-/// Returns the counts, and how many customers had left by themselves before the end.
+/// Customers who were admitted and got nothing.
+const fn lost(counts: Counts) -> u64 {
+    counts.abandoned + counts.undelivered + counts.in_flight
+}
+
+/// Returns the counts, and how many customers were lost before the end, by leaving.
 async fn open(
     settings: &Settings,
+    log: &Log,
     stop: impl Future<Output = ()>,
 ) -> Result<(Arc<Tally>, u64), Error> {
     let listener = listen(settings).await?;
@@ -88,18 +92,23 @@ async fn open(
     let capacity = settings.capacity.customers(memory);
     let Settings { request_wait, write_wait, .. } = *settings;
     let connections = most_connections(settings, memory);
-    let limits = Limits { request_wait, write_wait, ..Limits::with_connections(connections) };
+    let newcomer_wait = settings.max_wait;
+    let limits = Limits::with_connections(connections);
+    let limits = Limits { request_wait, write_wait, newcomer_wait, ..limits };
+    let places = Places::of_connections(connections);
     let mut counter = counter(settings, capacity);
-    let page = settings.live_page.then(|| live::open(&counter, limits.connections / 2));
+    let page = settings.live_page.then(|| live::open(&counter, connections.div_ceil(2)));
     let (live, publisher) = page.unzip();
     counter.audience.extend(live.clone().map(|live| Arc::new(live) as Arc<dyn Audience>));
-    // A waiting request holds a connection: half of them are for orders in flight, and for probes.
-    let max_waiting = (settings.max_waiting as usize).min(limits.connections / 2);
+    // A waiting request holds a place: half of them are for orders in flight.
+    let max_waiting = (settings.max_waiting as usize).min(places.free().div_ceil(2));
     let room = Room { capacity, max_waiting, max_wait: settings.max_wait };
-    let front = Front::new(counter, Admission::new(room));
+    let front = Front::new(counter, Admission::new(room, places.clone()));
+    let front = front.counting_dropped_lines(log.dropped());
     let mut router = front.router();
     if let Some(live) = live {
-        router = router.merge(live::router(live));
+        let page = live::router(live).layer(from_fn_with_state(places, place_streams));
+        router = router.merge(page);
     }
     let router = signed(router, STEP);
     say_what_is_in_force(settings, &listener, memory, capacity, limits, max_waiting);
@@ -120,7 +129,8 @@ async fn open(
             // keep the shop open.
             () = publish(publisher) => {}
         }
-        before = front.admission().tally().counts().abandoned;
+        let counts = front.admission().tally().counts();
+        before = counts.abandoned + counts.undelivered;
     };
     serve(listener, router, limits, shutdown).await;
     Ok((Arc::clone(front.admission().tally()), before))
@@ -205,21 +215,17 @@ fn say_what_is_in_force(
     if settings.live_page {
         tracing::info!("watch it work: http://{host}:{port} in a browser");
     }
+    if is_tiny(memory) {
+        tracing::warn!(
+            memory = memory.bytes,
+            "the memory is too little: one customer and one connection are what fits. Give the shop \
+             10 MiB or more"
+        );
+    }
     if settings.capacity == Capacity::Unlimited {
         tracing::warn!(
             "capacity is unlimited: a large request can use up the memory and end the shop for \
              all clients. Leave out --capacity to admit what fits"
         );
-    }
-}
-
-fn log_to_stderr(format: LogFormat) {
-    // What cannot be written is lost, and the shop goes on. To report that would be to write to the
-    // same place, in a way that panics.
-    let log = tracing_subscriber::fmt().with_writer(stderr).log_internal_errors(false);
-    let log = log.with_target(false);
-    match format {
-        LogFormat::Text => log.with_ansi(false).init(),
-        LogFormat::Json => log.json().flatten_event(true).init(),
     }
 }

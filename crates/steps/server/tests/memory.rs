@@ -9,7 +9,7 @@ use coffee::Durations;
 use counter::Counter;
 use menu::Step;
 use server::{BYTES_PER_CUSTOMER, Front};
-use serving::{Admission, Room};
+use serving::{Admission, Places, Room};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 use tokio::time::sleep;
 use tower::ServiceExt;
@@ -36,11 +36,10 @@ async fn bytes_per_customer(step: Step, customers: u32, accept: &str) -> (u64, u
     };
     let shop = Front::new(
         counter,
-        Admission::new(Room {
-            capacity: Some(customers),
-            max_waiting: 0,
-            max_wait: Duration::ZERO,
-        }),
+        Admission::new(
+            Room { capacity: Some(customers), max_waiting: 0, max_wait: Duration::ZERO },
+            Places::unlimited(),
+        ),
     );
     let path = format!("/serve-customer/{customers}");
     let request = Request::get(path).header("Accept", accept).body(Body::empty());

@@ -12,7 +12,7 @@ use counter::Counter;
 use libfuzzer_sys::{Corpus, fuzz_target};
 use menu::Step;
 use server::Front;
-use serving::{Admission, Room};
+use serving::{Admission, Places, Room};
 use tokio::runtime::{Builder, Runtime};
 use tower::ServiceExt;
 
@@ -37,7 +37,7 @@ impl Shop {
             audience: vec![],
         };
         let room = Room { capacity: Some(CAPACITY), max_waiting: 0, max_wait: Duration::ZERO };
-        let open = async { Front::new(counter, Admission::new(room)) };
+        let open = async { Front::new(counter, Admission::new(room, Places::unlimited())) };
         let front = runtime.block_on(open);
         Self { runtime, front }
     }

@@ -57,7 +57,7 @@ fn the_start_up_line_says_what_is_in_force_and_unlimited_warns() {
     let shop = Shop::open(&["--memory-limit", "10485760"]);
     assert_eq!(
         (&shop.opened["capacity"], &shop.opened["connections"]),
-        (&"1536".into(), &53.into())
+        (&"1075".into(), &16.into())
     );
     assert!(shop.get("/serve-customer/30000").starts_with("HTTP/1.1 422"));
 }
@@ -85,4 +85,25 @@ fn a_taken_port_is_an_error_that_says_what_to_do() {
     assert_eq!(code, Some(1));
     let sentence = format!("error: port {port} is taken by another shop or program. ");
     assert!(stderr.starts_with(&sentence), "{stderr}");
+}
+
+#[test]
+fn a_limit_above_the_machines_memory_gives_no_more_than_the_machine_has() {
+    for limit in ["1099511627776000", "18446744073709551615"] {
+        let shop = Shop::open(&["--memory-limit", limit]);
+        let memory = shop.opened["memory"].as_u64().expect("a number");
+        assert!(memory < 1 << 46, "{}", shop.opened);
+        assert_ne!(shop.opened["memory_from"], "MEMORY_LIMIT", "{}", shop.opened);
+    }
+}
+
+#[test]
+fn with_hardly_any_memory_it_says_that_one_customer_fits() {
+    let mut shop = Shop::open(&["--memory-limit", "5242880"]);
+    let fits = (&shop.opened["capacity"], &shop.opened["connections"]);
+    assert_eq!(fits, (&"1".into(), &1.into()));
+    shop.until(
+        "the memory is too little: one customer and one connection are what fits. Give the shop \
+         10 MiB or more",
+    );
 }

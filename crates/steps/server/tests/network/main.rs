@@ -1,5 +1,6 @@
 //! The shop as a process, and hostile clients: real sockets, two processes, wide bounds.
 
+mod attacked;
 mod ending;
 mod flags;
 mod hostile;

@@ -18,6 +18,11 @@ pub(crate) fn program() -> Command {
     command
 }
 
+#[expect(clippy::disallowed_methods, reason = "a slow client is slow, and this thread is its own")]
+pub(crate) fn pause() {
+    std::thread::sleep(Duration::from_millis(100));
+}
+
 /// A shop in a process of its own, on a free port. Dropping it ends the process.
 pub(crate) struct Shop {
     child: Child,
@@ -38,6 +43,37 @@ impl Shop {
         assert_eq!(opened["message"], "open", "{opened}");
         let port = opened["port"].as_u64().and_then(|port| port.try_into().ok());
         Self { child, log: Some(log), port: port.expect("a port"), opened }
+    }
+
+    /// Opens with a log that the test cannot read, so on a port that was free a moment ago.
+    #[cfg(unix)]
+    pub(crate) fn open_unheard(args: &[&str], log: Stdio) -> Self {
+        let free = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        let port = free.local_addr().expect("it is bound").port();
+        drop(free);
+        let mut command = program();
+        command.args(["--port", &port.to_string(), "--address", "127.0.0.1"]);
+        let child = command.args(args).stderr(log).stdout(Stdio::null()).spawn();
+        let shop = Self { child: child.expect("it starts"), log: None, port, opened: Value::Null };
+        let began = Instant::now();
+        while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
+            assert!(began.elapsed() < PATIENCE / 4, "it does not open");
+            pause();
+        }
+        shop
+    }
+
+    /// Waits for the end for so long; `None` if it has not come.
+    #[cfg(unix)]
+    pub(crate) fn exit_code(&mut self, patience: Duration) -> Option<i32> {
+        let began = Instant::now();
+        while began.elapsed() < patience {
+            if let Some(status) = self.child.try_wait().expect("it is our child") {
+                return status.code();
+            }
+            pause();
+        }
+        None
     }
 
     pub(crate) fn connect(&self) -> TcpStream {
@@ -106,7 +142,7 @@ fn line(log: &mut BufReader<ChildStderr>) -> Option<Value> {
 
 /// Everything until the connection is closed, also if it is reset.
 pub(crate) fn rest(stream: &mut TcpStream) -> String {
-    use std::io::ErrorKind::{ConnectionAborted, ConnectionReset};
+    use std::io::ErrorKind::{ConnectionAborted, ConnectionReset, Interrupted};
 
     let mut bytes = Vec::new();
     let mut buffer = [0; 4096];
@@ -115,6 +151,7 @@ pub(crate) fn rest(stream: &mut TcpStream) -> String {
             Ok(0) => break,
             Ok(read) => bytes.extend_from_slice(&buffer[..read]),
             Err(error) if matches!(error.kind(), ConnectionAborted | ConnectionReset) => break,
+            Err(error) if error.kind() == Interrupted => {}
             Err(error) => panic!("it is not closed in time: {error}"),
         }
     }

@@ -1,6 +1,6 @@
 use server::Front;
 
-use crate::support::{ask, count, order, orders, settle, shop_for_ten};
+use crate::support::{ask, ask_for, count, order, orders, settle, shop_for_ten};
 
 async fn figure(shop: &Front, name: &str) -> f64 {
     let text = ask(shop.router(), "/metrics").await.text;
@@ -45,9 +45,24 @@ async fn the_metrics_agree_with_what_was_served() {
 
 #[tokio::test(start_paused = true)]
 async fn the_text_is_what_prometheus_reads() {
-    let metrics = ask(shop_for_ten().router(), "/metrics").await;
-    let kind = metrics.headers["content-type"].to_str().expect("text");
-    assert!(kind.starts_with("application/openmetrics-text; version=1.0.0"), "{kind}");
-    assert!(metrics.text.ends_with("# EOF\n"), "{}", metrics.text);
-    assert!(metrics.text.contains("\ntokio_busy_seconds_total "), "{}", metrics.text);
+    let prometheus = "application/openmetrics-text;version=1.0.0;q=0.5,\
+                      application/openmetrics-text;version=0.0.1;q=0.4,\
+                      text/plain;version=1.0.0;q=0.3,text/plain;version=0.0.4;q=0.2,*/*;q=0.1";
+    for (accept, kind, open) in [
+        ("", "text/plain; version=0.0.4; charset=utf-8", false),
+        ("*/*", "text/plain; version=0.0.4; charset=utf-8", false),
+        ("text/plain;version=0.0.4", "text/plain; version=0.0.4; charset=utf-8", false),
+        (prometheus, "application/openmetrics-text; version=1.0.0; charset=utf-8", true),
+    ] {
+        let metrics = ask_for(shop_for_ten().router(), "/metrics", accept).await;
+        assert_eq!(metrics.headers["content-type"], kind, "{accept}");
+        assert_eq!(metrics.headers["vary"], "accept");
+        let text = metrics.text;
+        assert_eq!(text.ends_with("# EOF\n"), open, "{text}");
+        assert_eq!(text.contains("# UNIT "), open, "{text}");
+        assert!(text.contains("\ntokio_busy_seconds_total "), "{text}");
+        let counter = "# TYPE coffee_shop_customers_served";
+        let counter = counter.to_owned() + if open { " counter\n" } else { "_total counter\n" };
+        assert!(text.contains(&counter), "{text}");
+    }
 }

@@ -5,7 +5,7 @@ use coffee::{Action, Durations, Event, Observer};
 use counter::{Asked, Audience, Counter};
 use menu::Step;
 use server::Front;
-use serving::{Admission, Room};
+use serving::{Admission, Places, Room};
 
 use crate::support::{MAX_WAIT, count, order, orders, settle};
 
@@ -40,7 +40,10 @@ async fn an_order_that_panics_is_a_500_for_its_own_client_and_nothing_for_the_ot
         };
         let shop = Front::new(
             counter,
-            Admission::new(Room { capacity: Some(10), max_waiting: 2, max_wait: MAX_WAIT }),
+            Admission::new(
+                Room { capacity: Some(10), max_waiting: 2, max_wait: MAX_WAIT },
+                Places::unlimited(),
+            ),
         );
         let (unlucky, other) = (orders(&shop, 2), orders(&shop, 3));
         let unlucky = unlucky.await.expect("the panic stays in the order");

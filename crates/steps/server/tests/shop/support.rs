@@ -7,7 +7,7 @@ use coffee::Durations;
 use counter::Counter;
 use menu::Step;
 use server::Front;
-use serving::{Admission, Counts, Room};
+use serving::{Admission, Counts, Places, Room};
 use tokio::task::{JoinHandle, yield_now};
 use tower::ServiceExt;
 
@@ -26,7 +26,10 @@ pub(crate) fn front(step: Step, capacity: Option<u32>, max_waiting: usize) -> Fr
         max_customers: capacity.unwrap_or(u32::MAX),
         audience: vec![],
     };
-    Front::new(counter, Admission::new(Room { capacity, max_waiting, max_wait: MAX_WAIT }))
+    Front::new(
+        counter,
+        Admission::new(Room { capacity, max_waiting, max_wait: MAX_WAIT }, Places::unlimited()),
+    )
 }
 
 pub(crate) struct Answer {
@@ -36,7 +39,13 @@ pub(crate) struct Answer {
 }
 
 pub(crate) async fn ask(router: Router, path: &str) -> Answer {
-    let request = Request::get(path).body(Body::empty()).expect("a valid request");
+    ask_for(router, path, "*/*").await
+}
+
+/// Asks with what a client says it accepts.
+pub(crate) async fn ask_for(router: Router, path: &str, accept: &str) -> Answer {
+    let request = Request::get(path).header("Accept", accept).body(Body::empty());
+    let request = request.expect("a valid request");
     let response = router.oneshot(request).await.expect("a router never fails");
     let (status, headers) = (response.status(), response.headers().clone());
     let body = to_bytes(response.into_body(), 1 << 24).await.expect("a whole body");
