@@ -12,7 +12,7 @@ for (const signal of ["SIGTERM", "SIGINT"]) {
   });
 }
 
-// Opens a shop as anybody would from a terminal, on a free port unless one is given.
+// Opens a shop as from a terminal, on a free port unless one is given.
 export async function openShop(actionSeconds, port = 0) {
   const flags = ["--plain", "--port", String(port), "--action-seconds", String(actionSeconds)];
   const shop = spawn(process.env.SHOP, flags, { stdio: ["ignore", "pipe", "inherit"] });

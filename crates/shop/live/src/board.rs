@@ -14,18 +14,18 @@ use crate::run::Run;
 const FEW: usize = 3;
 /// The most runs that a page can show. A lesson's shop has fewer connections.
 const ROWS: usize = 128;
-/// For so long a run that is over stays beside those that go on, in real time.
-const AFTERGLOW: Duration = Duration::from_secs(10);
+/// How long a run that is over stays beside those that go on, in real time.
+const KEPT_FOR: Duration = Duration::from_secs(10);
 /// The most results that are remembered.
 const TRIED: usize = 8;
 
-/// What is going on in the shop, like the departures board of a station.
+/// What is going on in the shop: the newest runs, and the results of those before.
 #[derive(Debug)]
 pub(crate) struct Board {
     menu: Menu,
     runs: Mutex<Runs>,
     changed: AtomicBool,
-    bell: Notify,
+    wake: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -39,7 +39,7 @@ struct Runs {
 
 impl Board {
     pub(crate) fn new(menu: Menu) -> Self {
-        Self { menu, runs: Mutex::default(), changed: AtomicBool::new(false), bell: Notify::new() }
+        Self { menu, runs: Mutex::default(), changed: AtomicBool::new(false), wake: Notify::new() }
     }
 
     /// The state of the shop as JSON, now.
@@ -76,21 +76,21 @@ impl Board {
         self.changed.swap(false, Ordering::AcqRel)
     }
 
-    /// Done when something has happened. For one caller.
-    pub(crate) async fn rung(&self) {
-        self.bell.notified().await;
+    /// Waits until something has happened. For one caller, the publisher.
+    pub(crate) async fn changed(&self) {
+        self.wake.notified().await;
     }
 
-    /// Rings, because somebody has come to look.
-    pub(crate) fn watched(&self) {
-        self.bell.notify_one();
+    /// Wakes the publisher, because a viewer has come.
+    pub(crate) fn wake_publisher(&self) {
+        self.wake.notify_one();
     }
 
     /// An event costs this much and its counters. The swap is not optimised to a load when it is
     /// already true: the publisher's own swap must see what was counted before this one.
-    fn ring(&self) {
+    fn mark_changed(&self) {
         if !self.changed.swap(true, Ordering::AcqRel) {
-            self.bell.notify_one();
+            self.wake.notify_one();
         }
     }
 
@@ -120,7 +120,7 @@ impl Runs {
     fn make_room(&mut self) {
         let is_idle = self.active == 0;
         self.shown
-            .retain(|run| !run.is_over_since(if is_idle { Duration::ZERO } else { AFTERGLOW }));
+            .retain(|run| !run.is_over_since(if is_idle { Duration::ZERO } else { KEPT_FOR }));
         if self.shown.len() == ROWS {
             let first_over = self.shown.iter().position(|run| run.is_over()).unwrap_or(0);
             self.shown.remove(first_over);
@@ -144,53 +144,53 @@ impl Runs {
 
 /// Writes what happens in one visit on the board.
 #[derive(Debug)]
-pub(crate) struct Visit {
+pub(crate) struct RunObserver {
     run: Arc<Run>,
     board: Arc<Board>,
 }
 
-impl Visit {
+impl RunObserver {
     pub(crate) fn new(asked: &Asked, board: Arc<Board>) -> Self {
         Self { run: Arc::new(Run::new(asked)), board }
     }
 }
 
-impl Observer<Action> for Visit {
+impl Observer<Action> for RunObserver {
     fn accepted(&self, customers: u32) {
         if self.run.accept(customers) {
             self.board.enter(&self.run);
         }
-        self.board.ring();
+        self.board.mark_changed();
     }
 
     fn event(&self, event: &Event) {
         self.run.event(event);
-        self.board.ring();
+        self.board.mark_changed();
     }
 
     fn batch(&self, batch: &Batch<'_>) {
         self.run.batch(batch);
-        self.board.ring();
+        self.board.mark_changed();
     }
 
     fn served(&self, customers: u32) {
         self.run.serve(customers);
-        self.board.ring();
+        self.board.mark_changed();
     }
 
     fn lost(&self, customers: u32) {
         self.run.lose(customers);
-        self.board.ring();
+        self.board.mark_changed();
     }
 
     fn answered(&self, reading: &Reading<'_>) {
         self.run.answer(reading.timeline());
-        self.board.ring();
+        self.board.mark_changed();
     }
 
     fn over(&self, reading: &Reading<'_>) {
         self.run.end(reading.timeline());
         self.board.leave(&self.run);
-        self.board.ring();
+        self.board.mark_changed();
     }
 }

@@ -19,10 +19,10 @@ const RETRY: Duration = Duration::from_secs(1);
 
 /// `GET /events`: the current state at once, and then the newest frame whenever there is one.
 pub(crate) async fn events(State(live): State<Live>) -> Response {
-    let Ok(seat) = live.seats.clone().try_acquire_owned() else {
+    let Ok(permit) = live.viewer_permits.clone().try_acquire_owned() else {
         return full(live.max_viewers).into_response();
     };
-    let viewer = Viewer::new(&live, seat);
+    let viewer = Viewer::new(&live, permit);
     let frames = unfold(viewer, async |mut viewer| {
         let event = viewer.next().await?;
         Some((Ok::<_, Infallible>(event), viewer))
@@ -41,19 +41,19 @@ struct Viewer {
     current: Option<Arc<str>>,
     frames: watch::Receiver<Arc<str>>,
     /// Given back when the stream is dropped, however it ends.
-    _seat: OwnedSemaphorePermit,
+    _permit: OwnedSemaphorePermit,
 }
 
 impl Viewer {
-    fn new(live: &Live, seat: OwnedSemaphorePermit) -> Self {
+    fn new(live: &Live, permit: OwnedSemaphorePermit) -> Self {
         let mut frames = live.frames.clone();
         // Before looking at the board: what happens in between is sent once more, and not lost.
         frames.mark_unchanged();
-        live.board.watched();
-        Self { current: Some(live.board.frame()), frames, _seat: seat }
+        live.board.wake_publisher();
+        Self { current: Some(live.board.frame()), frames, _permit: permit }
     }
 
-    /// `None` when nobody publishes any more.
+    /// `None` once the publisher is dropped.
     async fn next(&mut self) -> Option<sse::Event> {
         if let Some(frame) = self.current.take() {
             return Some(sse::Event::default().retry(RETRY).data(frame));

@@ -5,7 +5,7 @@ use counter::{Asked, Audience, Counter};
 use menu::Step;
 use tokio::sync::{Semaphore, watch};
 
-use crate::board::{Board, Visit};
+use crate::board::{Board, RunObserver};
 use crate::frame::Menu;
 use crate::publisher::Publisher;
 
@@ -14,7 +14,7 @@ use crate::publisher::Publisher;
 pub struct Live {
     pub(crate) board: Arc<Board>,
     pub(crate) frames: watch::Receiver<Arc<str>>,
-    pub(crate) seats: Arc<Semaphore>,
+    pub(crate) viewer_permits: Arc<Semaphore>,
     pub(crate) max_viewers: usize,
     pub(crate) step: Step,
 }
@@ -26,13 +26,13 @@ pub struct Live {
 /// own bound must leave some for orders.
 pub fn open(counter: &Counter, max_viewers: usize) -> (Live, Publisher) {
     let board = Arc::new(Board::new(Menu::of(counter)));
-    let seats = Arc::new(Semaphore::new(max_viewers));
-    let (publisher, frames) = Publisher::new(board.clone(), seats.clone(), max_viewers);
-    (Live { board, frames, seats, max_viewers, step: counter.step }, publisher)
+    let viewer_permits = Arc::new(Semaphore::new(max_viewers));
+    let (publisher, frames) = Publisher::new(board.clone(), viewer_permits.clone(), max_viewers);
+    (Live { board, frames, viewer_permits, max_viewers, step: counter.step }, publisher)
 }
 
 impl Audience for Live {
     fn observer(&self, asked: &Asked) -> Arc<dyn Observer<Action>> {
-        Arc::new(Visit::new(asked, self.board.clone()))
+        Arc::new(RunObserver::new(asked, self.board.clone()))
     }
 }

@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn a_burst_ends_when_it_ends_and_not_when_somebody_looks() {
+    fn a_burst_ends_when_it_ends_and_not_when_it_is_looked_at() {
         let ms = Duration::from_millis;
         let mut samples = Samples::default();
         let sample = |at: Duration| Sample(at.as_secs_f64(), 0, 0, 0, 0);

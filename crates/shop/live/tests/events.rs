@@ -119,7 +119,7 @@ async fn the_events_of_each_step_come_in_order() {
         let shop = open(step);
         let mut viewer = shop.view().await;
         let (_, frames) = tokio::join!(shop.get("/serve-customer/2"), viewer.until_over(1));
-        assert!(array(&frames[0]["runs"]).is_empty(), "nobody was there before");
+        assert!(array(&frames[0]["runs"]).is_empty(), "there was no run before");
 
         let runs: Vec<_> = frames[1..].iter().map(|frame| &frame["runs"][0]).collect();
         for (n, start) in starts(step).into_iter().enumerate() {
@@ -165,7 +165,7 @@ async fn a_late_viewer_gets_the_current_state_first() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_comes_after_orders_that_nobody_watched_sees_the_next_ones() {
+async fn a_viewer_who_comes_after_unwatched_orders_sees_the_next_ones() {
     let shop = open(Step::NestedJoins);
     shop.get("/serve-customer/2").await;
     tokio::time::sleep(Duration::from_secs(60)).await;
@@ -206,7 +206,7 @@ async fn a_cancelled_order_is_shown_as_one() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn viewers_are_bounded_and_a_seat_that_is_left_is_free() {
+async fn viewers_are_bounded_and_a_permit_that_is_given_back_is_free() {
     let shop = open(Step::Joined);
     let mut viewers = Vec::new();
     for _ in 0..MAX_VIEWERS {
