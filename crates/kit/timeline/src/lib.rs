@@ -55,17 +55,22 @@
 //!
 //! # Reading order
 //!
-//! `kind` is what a program brings along, `event`, `batch` and `observer` what it may watch, `log`
-//! keeps what happens, `span` writes it there, and `group` for many lanes at once. `timeline` is what a log looks like when one reads it,
-//! `drawing` has its two pictures, and `json` the same for programs. `words` are numbers in words.
+//! `kind` is what a program brings along, `event`, `batch` and `observer` what it may watch. `log`
+//! is a handle of the `state`, which keeps what happens; `span` writes it there, and `group` for many
+//! lanes at once. `timeline` is what a log looks like when one reads it, `drawing` has its two
+//! pictures, and `json` the same for programs. `words` are numbers in words.
 
 mod kind;
 mod words;
 
 mod batch;
 mod event;
-mod log;
 mod observer;
+
+mod keep;
+mod log;
+mod place;
+mod state;
 
 mod group;
 mod span;
@@ -78,9 +83,11 @@ pub use batch::Batch;
 pub use drawing::{Ink, Panel, draw_svg};
 pub use event::{Event, Outcome, Phase};
 pub use group::{Group, Places};
+pub use keep::Keep;
 pub use kind::{Kind, Look, Paint};
-pub use log::{Keep, Log, Place, Slot};
+pub use log::Log;
 pub use observer::{Observer, Reading};
+pub use place::{Place, Slot};
 pub use span::{Lane, Span, Traced};
 pub use timeline::{Record, Timeline};
 pub use words::{count, seconds, spoken};

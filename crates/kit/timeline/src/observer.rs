@@ -15,8 +15,8 @@ pub trait Observer<K: Kind>: Debug + Send + Sync {
     /// That many lanes were accepted.
     fn accepted(&self, _lanes: u32) {}
 
-    /// Whether [`event`](Self::event) and [`batch`](Self::batch) are to be called. Asked once, when the log is opened: if no
-    /// observer wants events, none is made.
+    /// Whether [`event`](Self::event) and [`batch`](Self::batch) are to be called. If no observer
+    /// wants events, none is made; the answer must not change while the log is open.
     fn wants_events(&self) -> bool {
         true
     }

@@ -1,6 +1,7 @@
 use crate::event::Outcome;
 use crate::kind::Kind;
-use crate::log::{Log, Place, Slot};
+use crate::log::Log;
+use crate::place::{Place, Slot};
 
 /// What spans are recorded for: one lane of a log, or of none.
 ///
