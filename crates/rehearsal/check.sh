@@ -72,7 +72,7 @@ says '^ +3  2\.002 s +2\.[0-9]{3} s '
 rehearse cargo run --release --example step8
 says '^ +300  3\.782 s +2\.[0-9]{3} s '
 says '^ +30,000  - +died '
-says 'killed by the rehearsal at [0-9.]+ MB; in a cluster the kernel does it,'
+says 'killed by the rehearsal at [0-9.]+ MB; in a cluster'
 says 'Restart [0-9]+ '
 auto=${said#*CAPACITY=auto}
 [[ $auto != "$said" ]] || fail "there is no second half with CAPACITY=auto"

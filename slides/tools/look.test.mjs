@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { test } from "node:test";
+import { pathToFileURL } from "node:url";
 import { rendered } from "./build.mjs";
 import { look, openBrowser } from "./look.mjs";
 
@@ -37,4 +38,25 @@ test("each fault of a slide is found, and a slide without one is not blamed", { 
     else assert.ok(found.some((fault) => pattern.test(fault)), `number ${i}: ${own.join("; ")}`);
   }
   assert.match((await look(html, { names: names.slice(1), browser })).join(), /has 13 slides instead of 12/);
+});
+
+test("the presenter sees where to be, and a command is copied without its sign", { timeout: 60_000 }, async (t) => {
+  const deck = "---\nmarp: true\ntheme: coffee\n---\n\n## One\n\n---\n\n## Two\n\n```console\n$ cargo run --example step1\n$ curl localhost\n```\n\n---\n\n## Three\n";
+  const html = await rendered(deck, "presented", { pdf: false, plan: [[0, 1], [1, 2.5], [null, 0]] });
+  const browser = await openBrowser();
+  t.after(() => browser.close());
+  t.after(() => [html, html.replace(".html", ".md")].forEach((file) => rmSync(file)));
+  const page = await (await browser.newContext({ permissions: ["clipboard-read", "clipboard-write"] })).newPage();
+  const due = async (slide) => {
+    await page.goto("about:blank");
+    await page.goto(`${pathToFileURL(html).href}?view=presenter#${slide}`);
+    return (await page.waitForSelector(".due")).textContent();
+  };
+  assert.equal(await due(2), "should be at 1:00, then 2:30 here");
+  assert.equal(await due(3), "when the room asks");
+  await page.goto("about:blank");
+  await page.goto(`${pathToFileURL(html).href}#2`);
+  await page.click(".bespoke-marp-active .copy");
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), "cargo run --example step1\ncurl localhost");
+  assert.match(page.url(), /#2$/, "and the deck stays where it is");
 });

@@ -1,5 +1,7 @@
 //! What cannot be rehearsed is refused, with the name of its field and what to do.
 
+use std::fs;
+
 use crate::support::{BASE, KUSTOMIZATION, ONLY_BASE, PATCH, folder, read, read_built};
 
 const TWO: &str = "wrong number of Deployments: 2, and one can be rehearsed; take the others out";
@@ -252,9 +254,8 @@ fn what_kustomize_does_not_read_is_not_read_either() {
     }
     let outside = folder(BASE, ONLY_BASE, PATCH);
     let inside = outside.path().join("inside");
-    std::fs::create_dir(&inside).expect("a folder");
-    std::fs::write(inside.join("kustomization.yaml"), "resources: [../base.yaml]\n")
-        .expect("written");
+    fs::create_dir(&inside).expect("a folder");
+    fs::write(inside.join("kustomization.yaml"), "resources: [../base.yaml]\n").expect("written");
     let error = read(&inside).expect_err("it lies outside").to_string();
     assert!(error.contains("uses ../base.yaml, which lies outside of its folder"), "{error}");
 }
@@ -283,4 +284,21 @@ fn odd_amounts_are_called_what_they_are() {
         let error = with(resources).expect_err(sentence);
         assert!(error.contains(sentence), "{error}");
     }
+}
+
+/// Each folder lists the next one fifty times: read to the end, that is 50 to the power of 6.
+#[test]
+fn folders_that_multiply_are_not_read_to_the_end() {
+    let root = tempfile::tempdir().expect("a folder");
+    let mut folder = root.path().to_owned();
+    for _ in 0..6 {
+        let next = ["next"; 50].join(", ");
+        fs::write(folder.join("kustomization.yaml"), format!("resources: [{next}]\n"))
+            .expect("written");
+        folder.push("next");
+        fs::create_dir(&folder).expect("a folder");
+    }
+    fs::write(folder.join("kustomization.yaml"), "resources: []\n").expect("written");
+    let error = read(root.path()).expect_err("it has an end").to_string();
+    assert!(error.contains("uses folders within folders without end"), "{error}");
 }
