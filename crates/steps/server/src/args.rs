@@ -54,7 +54,7 @@ pub(crate) struct Settings {
     #[arg(long, env = "MEMORY_LIMIT", value_name = "BYTES", value_parser = bytes)]
     pub(crate) memory_limit: Option<u64>,
 
-    /// How long a request waits for room
+    /// How long a request waits for room, and a client for a connection
     #[arg(long, env = "MAX_WAIT", value_name = "SECONDS", default_value = "5", value_parser = seconds)]
     pub(crate) max_wait: Duration,
 
