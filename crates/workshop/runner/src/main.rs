@@ -7,12 +7,13 @@
 //!
 //! # Reading order
 //!
-//! `catalogue`, the exercises; `desk`, where things lie in the clone, `progress` and `saved`; `bounded`, a
-//! process that cannot get out of hand; `compile`, `trial` and `check`; `watch`; `reset`; `texts`,
-//! what is only shown; `doctor`; `terminal`.
+//! `catalogue`, the exercises; `desk`, where things lie in the clone, `progress` with `marks`, and
+//! `saved`; `bounded`, a process that cannot get out of hand; `compile`, `trial` and `check`; `watch`;
+//! `reset`; `texts`, what is only shown; `doctor`; `terminal`.
 
 mod catalogue;
 mod desk;
+mod marks;
 mod progress;
 mod saved;
 

@@ -1,13 +1,11 @@
 use std::collections::BTreeMap;
-use std::io::{self, ErrorKind};
-use std::path::{Path, PathBuf};
-use std::{fmt, fs};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
-use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{self, Exercise};
 use crate::desk::Desk;
+use crate::marks::{Mark, Problem, marks, put_aside};
 use crate::saved::{advice, save};
 use crate::terminal::Terminal;
 
@@ -18,16 +16,6 @@ pub(crate) struct Progress<'a> {
     desk: &'a Desk,
     path: PathBuf,
     marks: BTreeMap<String, Mark>,
-}
-
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
-#[serde(default)]
-struct Mark {
-    passed: bool,
-    hints: u8,
-    /// The fingerprint of the file that passed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    source: Option<String>,
 }
 
 /// How far one exercise is.
@@ -146,51 +134,10 @@ impl<'a> Progress<'a> {
     }
 }
 
-/// Why there is no progress to be read.
-#[derive(Debug)]
-enum Problem {
-    /// The file says something else.
-    Nonsense(String),
-    /// The system does not hand it out; what it says may be fine.
-    Refused(io::Error),
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Nonsense(why) => f.write_str(why),
-            Self::Refused(error) => error.fmt(f),
-        }
-    }
-}
-
-fn marks(path: &Path) -> Result<BTreeMap<String, Mark>, Problem> {
-    match fs::read_to_string(path) {
-        Ok(text) => serde_json::from_str(&text).map_err(|e| Problem::Nonsense(e.to_string())),
-        Err(error) => match error.kind() {
-            ErrorKind::NotFound => Ok(BTreeMap::new()),
-            ErrorKind::InvalidData => Err(Problem::Nonsense(error.to_string())),
-            _ => Err(Problem::Refused(error)),
-        },
-    }
-}
-
-/// Never over an older one.
-fn put_aside(path: &Path) -> String {
-    let names = (1..).map(|number| match number {
-        1 => "json.unreadable".to_owned(),
-        _ => format!("json.unreadable-{number}"),
-    });
-    let mut paths = names.map(|name| path.with_extension(name));
-    let aside = paths.find(|aside| !aside.exists()).expect("a folder does not hold that many");
-    match fs::rename(path, &aside) {
-        Ok(()) => format!("it is now {}", aside.display()),
-        Err(error) => format!("and it cannot be put aside: {error}"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     /// A clone with nothing but exercises.

@@ -25,7 +25,7 @@ struct Evening {
 /// very often.
 const EVENINGS: [Evening; 5] = [
     Evening { arrivals: &[0, 10, 20, 30, 40, 50], closing: 25, pace: EVEN },
-    Evening { arrivals: &[0, 3, 4, 21, 34, 35, 61], closing: 35, pace: Pace::Uneven },
+    Evening { arrivals: &[0, 3, 4, 21, 34, 35, 61], closing: 36, pace: Pace::Uneven },
     Evening { arrivals: &[0; 30], closing: 0, pace: EVEN },
     Evening { arrivals: &[], closing: 10, pace: EVEN },
     Evening { arrivals: &[0, 9_037, 36_000 + 1], closing: 36_000, pace: EVEN },

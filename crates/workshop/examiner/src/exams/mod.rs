@@ -18,6 +18,7 @@ pub(crate) mod grinding;
 
 pub(crate) mod board;
 pub(crate) mod loyalty;
+mod stamps;
 
 pub(crate) mod cancel_safe;
 pub(crate) mod one_fails;

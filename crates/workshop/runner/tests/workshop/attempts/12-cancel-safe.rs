@@ -4,6 +4,7 @@ mod wrong_pays_while_the_phone_rings {
         let mut answered = 0;
         loop {
             select! {
+                biased;
                 order = orders.recv() => match order {
                     Some(order) => {
                         order.pay_for_coffee().await;
