@@ -123,17 +123,6 @@ mod right_async_blocks {
     }
 }
 
-mod wrong_a_thread_for_each {
-    async fn serve(shop: &Shop, customers: u32) {
-        for order in shop.orders(customers) {
-            std::thread::spawn(|| {
-                let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
-                runtime.expect("there is memory").block_on(make_coffee(order));
-            });
-        }
-    }
-}
-
 mod wrong_a_sleep_before_each {
     async fn serve(shop: &Shop, customers: u32) {
         for (i, order) in (0..).zip(shop.orders(customers)) {
