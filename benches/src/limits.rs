@@ -100,11 +100,11 @@ impl Limits {
 const LADDER: [u32; 7] = [3, 30, 300, 3_000, 10_000, 30_000, 3_000_000];
 const COLUMNS: [(&str, &str); 6] = [
     ("10 MiB", "nested-joins"),
-    ("10 MiB", "batched"),
+    ("10 MiB", "table"),
     ("3092 MB", "nested-joins"),
-    ("3092 MB", "batched"),
+    ("3092 MB", "table"),
     ("none", "nested-joins"),
-    ("none", "batched"),
+    ("none", "table"),
 ];
 
 /// The table, each line ended.

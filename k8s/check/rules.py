@@ -10,7 +10,7 @@ TALK = {
     "step9": (1, ("4", "3092M"), ("2", "1024M")),
     "step10": (2, ("4", "3092M"), ("2", "1024M")),
 }
-CAPACITY = {"step7": "auto", "step8": "unlimited", "step9": "3000000", "step10": "3000000"}
+CAPACITY = {"step7": "auto", "step8": "unlimited", "step9": "auto", "step10": "auto"}
 PROBES = {"startupProbe": "/healthz", "livenessProbe": "/healthz", "readinessProbe": "/readyz"}
 # Seconds to drop what is left (at most 1), and for a slow node.
 MARGIN = 5

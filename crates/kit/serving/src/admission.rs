@@ -11,7 +11,8 @@ use crate::tally::{Tally, Ticket};
 /// How much is served at once, and what happens to the rest.
 #[derive(Clone, Copy, Debug)]
 pub struct Room {
-    /// How many units are in flight at the same time; `None` for any number.
+    /// How many permits there are for what is in flight; `None` for any number. A unit takes one, or
+    /// as many as the caller says.
     pub capacity: Option<u32>,
     /// How many requests wait for room.
     pub max_waiting: usize,
@@ -19,7 +20,7 @@ pub struct Room {
     pub max_wait: Duration,
 }
 
-/// Decides which requests are served: a permit for each unit in flight, and a bounded queue for
+/// Decides which requests are served: permits for the units in flight, and a bounded queue for
 /// requests that come when too few permits are left. Tokio's semaphore is fair, so a large request
 /// at the head of the queue is not overtaken for ever by small ones.
 #[derive(Debug)]
@@ -73,7 +74,7 @@ impl Admission {
         &self.tally
     }
 
-    /// How many more units would be admitted now; `None` for any number.
+    /// How many permits are left now; `None` for any number.
     #[must_use]
     pub fn room(&self) -> Option<usize> {
         self.permits.as_ref().map(|permits| permits.available_permits())
@@ -106,8 +107,17 @@ impl Admission {
     ///
     /// Why the request is turned away.
     pub async fn admit(&self, units: u32) -> Result<Ticket, Shed> {
+        self.admit_weighing(units, units).await
+    }
+
+    /// The same for units that take more or less than a permit each: `permits` for all of them.
+    ///
+    /// # Errors
+    ///
+    /// Why the request is turned away.
+    pub async fn admit_weighing(&self, units: u32, permits: u32) -> Result<Ticket, Shed> {
         let mut ticket = Ticket::new(&self.tally, units);
-        match self.permit(&mut ticket).await {
+        match self.permit(&mut ticket, permits).await {
             Ok(permit) => ticket.admit(permit),
             Err(shed) => {
                 ticket.shed();
@@ -117,20 +127,24 @@ impl Admission {
         Ok(ticket)
     }
 
-    async fn permit(&self, ticket: &mut Ticket) -> Result<Option<OwnedSemaphorePermit>, Shed> {
+    async fn permit(
+        &self,
+        ticket: &mut Ticket,
+        number: u32,
+    ) -> Result<Option<OwnedSemaphorePermit>, Shed> {
         if self.closed.load(Ordering::Relaxed) {
             return Err(Shed::Closing);
         }
         ticket.take_place(self.places.take().ok_or(Shed::NoPlace)?);
         let Some(permits) = &self.permits else { return Ok(None) };
-        match Arc::clone(permits).try_acquire_many_owned(ticket.units()) {
+        match Arc::clone(permits).try_acquire_many_owned(number) {
             Ok(permit) => return Ok(Some(permit)),
             Err(TryAcquireError::Closed) => return Err(Shed::Closing),
             Err(TryAcquireError::NoPermits) => {}
         }
         let _place = self.queue.try_acquire().map_err(|_| Shed::QueueFull)?;
         ticket.wait();
-        let permit = Arc::clone(permits).acquire_many_owned(ticket.units());
+        let permit = Arc::clone(permits).acquire_many_owned(number);
         match timeout(self.max_wait, permit).await {
             Ok(Ok(permit)) => Ok(Some(permit)),
             Ok(Err(_)) => Err(Shed::Closing),

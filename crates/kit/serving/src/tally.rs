@@ -102,10 +102,6 @@ impl Ticket {
         }
     }
 
-    pub(crate) const fn units(&self) -> u32 {
-        self.units
-    }
-
     pub(crate) fn take_place(&mut self, place: OwnedSemaphorePermit) {
         self.place = Mutex::new(Some(place));
     }

@@ -35,6 +35,7 @@ use coffee::{Orders, Shop};
 use futures_util::future::join_all;
 use tokio::join;
 use tokio::task::JoinSet;
+use tokio::task::coop::consume_budget;
 
 /// How many customers share a task: as many as [`join_all`] keeps in one allocation.
 pub const BATCH: u32 = 30;
@@ -51,6 +52,7 @@ pub async fn serve(shop: &Shop, customers: u32) {
     let mut orders = shop.orders(customers);
     while orders.len() > 0 {
         coffees.spawn(make_coffees(orders.split_to(BATCH)));
+        consume_budget().await; // a large order lets others go first
     }
     coffees.join_all().await;
 }

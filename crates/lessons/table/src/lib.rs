@@ -54,7 +54,7 @@ pub async fn serve(shop: &Shop, customers: u32) {
     let mut orders = shop.orders(customers);
     while orders.len() > 0 {
         coffees.spawn(make_coffees(orders.split_to(TABLE)));
-        consume_budget().await; // lets others go first now and then, and a dropped future end
+        consume_budget().await; // a large order lets others go first
     }
     coffees.join_all().await;
 }

@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use coffee::{Durations, Keep, OrderLog, Shop, Timeline};
+use futures_util::FutureExt;
 use menu::Step;
 use proptest::prelude::*;
+use tokio::runtime::Handle;
 
 fn serve(step: Step, durations: Durations, customers: u32) -> Timeline {
     let mut runtime = tokio::runtime::Builder::new_current_thread();
@@ -47,6 +49,24 @@ proptest! {
             let answered = if step == Step::Spawned { Duration::ZERO } else { timeline.last_end() };
             prop_assert_eq!(timeline.answered(), Some(answered), "{}", step);
         }
+    }
+}
+
+/// A client that hangs up while its three million are still being started must not wait for them,
+/// and nor must the others: the future returns to the runtime after a hundred tasks or so.
+#[tokio::test(start_paused = true)]
+async fn a_large_order_can_be_dropped_while_it_starts() {
+    for step in [Step::Joined, Step::NestedJoins, Step::Batched, Step::Table] {
+        let log = OrderLog::new(Keep::Summary);
+        let shop = Shop::with_log(Durations::default(), &log);
+        tokio::task::yield_now().await; // begins with a whole budget
+        let mut serve = Box::pin(step.serve(&shop, 3_000_000));
+        assert!((&mut serve).now_or_never().is_none());
+        let tasks = Handle::current().metrics().num_alive_tasks();
+        assert!((1..200).contains(&tasks), "{step}: {tasks} tasks before it let others go first");
+        drop(serve);
+        log.settled().await;
+        assert_eq!((log.timeline().served(), log.timeline().lost()), (0, 3_000_000), "{step}");
     }
 }
 

@@ -6,6 +6,7 @@
 
 use coffee::{Order, Shop};
 use tokio::task::JoinSet;
+use tokio::task::coop::consume_budget;
 
 /// Serves all customers at once, and is done when the last coffee is. Dropping the future stops
 /// the brewing.
@@ -17,6 +18,7 @@ pub async fn serve(shop: &Shop, customers: u32) {
     let mut coffees = JoinSet::new();
     for order in shop.orders(customers) {
         coffees.spawn(make_coffee(order));
+        consume_budget().await; // a large order lets others go first
     }
     coffees.join_all().await;
 }

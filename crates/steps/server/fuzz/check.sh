@@ -35,7 +35,7 @@ done <<'PATHS'
 /serve-customer/%ff?step=2&step=x
 /serve-customer/99999999999999999999
 /serve-customer//3
-http://localhost:8080/serve-customer/3?&&step=6
+http://localhost:8080/serve-customer/3?&&step=7
 /healthz
 /readyz?x
 /metrics

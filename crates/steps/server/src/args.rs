@@ -39,7 +39,7 @@ pub(crate) struct Settings {
     pub(crate) port: u16,
 
     /// How customers are served: a step's name or number
-    #[arg(long, env = "STEP", default_value = "nested-joins", value_parser = step)]
+    #[arg(long, env = "STEP", default_value = "table", value_parser = step)]
     pub(crate) step: Step,
 
     /// Steps that a request may choose instead, with ?step=4

@@ -8,10 +8,12 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use coffee::{Action, Observer};
 use counter::Counter;
+use menu::Step;
 use serving::{Admission, Client, Shed, Ticket, negotiate, until_written};
 use tokio::time::Instant;
 use tracing_appender::non_blocking::ErrorCounter;
 
+use crate::capacity::Scale;
 use crate::metrics::{Format, Metrics};
 
 /// The counter's router behind admission, with health and metrics beside it. Clones are handles to
@@ -25,20 +27,23 @@ pub struct Front {
 struct Inner {
     counter: Counter,
     admission: Admission,
+    scale: Scale,
+    /// How many permits there are at all.
+    permits: Option<usize>,
     metrics: Metrics,
 }
 
 impl Front {
     /// Puts admission before a counter whose `max_customers` is the shop's capacity: a larger
-    /// request can never be admitted.
+    /// request can never be admitted. `scale` says how many permits an order takes.
     ///
     /// # Panics
     ///
     /// Outside a tokio runtime, whose figures it publishes.
     #[must_use]
-    pub fn new(counter: Counter, admission: Admission) -> Self {
-        let metrics = Metrics::new(admission.tally());
-        Self { inner: Arc::new(Inner { counter, admission, metrics }) }
+    pub fn new(counter: Counter, admission: Admission, scale: Scale) -> Self {
+        let (metrics, permits) = (Metrics::new(admission.tally()), admission.room());
+        Self { inner: Arc::new(Inner { counter, admission, scale, permits, metrics }) }
     }
 
     /// Publishes how many lines of the log were dropped. To be called before the front is cloned.
@@ -98,8 +103,14 @@ impl Front {
         response
     }
 
-    fn never_fits(&self) -> Response {
-        let limit = self.inner.counter.max_customers;
+    /// How many permits such an order takes; `None` if that is more than there are.
+    fn permits(&self, step: Step, customers: u32) -> Option<u32> {
+        let permits = self.inner.scale.permits(step, customers);
+        let fits = self.inner.permits.is_none_or(|all| permits as usize <= all);
+        fits.then_some(permits)
+    }
+
+    fn never_fits(&self, limit: u32) -> Response {
         let sentence = format!(
             "So many customers never fit into this shop: its --capacity is {limit}. Ask for 1 to \
              {limit} at a time, such as /serve-customer/{}\n",
@@ -110,14 +121,21 @@ impl Front {
 }
 
 async fn admit(State(front): State<Front>, mut request: Request, next: Next) -> Response {
-    let customers = match front.inner.counter.asked(request.uri()) {
+    let Inner { counter, admission, scale, .. } = &*front.inner;
+    let (customers, step) = match counter.asked(request.uri()) {
         _ if request.method() != Method::GET => return next.run(request).await,
-        Ok(asked) => asked.customers,
-        Err((StatusCode::UNPROCESSABLE_ENTITY, _)) => return front.never_fits(),
+        Ok(asked) => (asked.customers, asked.step),
+        Err((StatusCode::UNPROCESSABLE_ENTITY, _)) => {
+            return front.never_fits(counter.max_customers);
+        }
         Err(_) => return next.run(request).await, // the counter says what is wrong
     };
+    let Some(permits) = front.permits(step, customers) else {
+        let all = front.inner.permits.and_then(|all| u32::try_from(all).ok());
+        return front.never_fits(scale.most_customers(step, all.unwrap_or(u32::MAX)));
+    };
     let began = Instant::now();
-    let ticket = match front.inner.admission.admit(customers).await {
+    let ticket = match admission.admit_weighing(customers, permits).await {
         Ok(ticket) => Arc::new(OrderTicket(ticket)),
         Err(shed) => return front.turn_away(shed),
     };

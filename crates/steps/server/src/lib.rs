@@ -31,7 +31,7 @@ mod error;
 mod health;
 
 pub use capacity::{
-    BYTES_AT_REST, BYTES_PER_CONNECTION, BYTES_PER_CUSTOMER, Capacity, connections,
+    BYTES_AT_REST, BYTES_PER_CONNECTION, Capacity, Scale, bytes_per_customer, connections,
 };
 pub use front::Front;
 pub use memory::{Memory, memory};

@@ -89,7 +89,8 @@ async fn open(
     let interrupt = Interrupt::listen_with_last_words(LAST_WORDS);
     let interrupt = interrupt.map_err(|source| Error::System { source })?;
     let memory = memory(settings.memory_limit);
-    let capacity = settings.capacity.customers(memory);
+    let (permits, scale) = settings.capacity.permits(memory);
+    let capacity = permits.map(|permits| scale.most_customers(settings.step, permits));
     let Settings { request_wait, write_wait, .. } = *settings;
     let connections = most_connections(settings, memory);
     let newcomer_wait = settings.max_wait;
@@ -102,8 +103,8 @@ async fn open(
     counter.audience.extend(live.clone().map(|live| Arc::new(live) as Arc<dyn Audience>));
     // A waiting request holds a place: half of them are for orders in flight.
     let max_waiting = (settings.max_waiting as usize).min(places.free().div_ceil(2));
-    let room = Room { capacity, max_waiting, max_wait: settings.max_wait };
-    let front = Front::new(counter, Admission::new(room, places.clone()));
+    let room = Room { capacity: permits, max_waiting, max_wait: settings.max_wait };
+    let front = Front::new(counter, Admission::new(room, places.clone()), scale);
     let front = front.counting_dropped_lines(log.dropped());
     let mut router = front.router();
     if let Some(live) = live {

@@ -8,7 +8,7 @@ use axum::http::Request;
 use coffee::Durations;
 use counter::Counter;
 use menu::Step;
-use server::{BYTES_PER_CUSTOMER, Front};
+use server::{Front, Scale, bytes_per_customer};
 use serving::{Admission, Places, Room};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 use tokio::time::sleep;
@@ -26,7 +26,7 @@ fn held(region: &Region<'_, System>) -> u64 {
 /// The bytes that one customer of many costs: while the coffee is made, and all that was
 /// allocated from then until the answer was read, which is more than was held at any time. (Of
 /// few customers the request itself costs more, and that is counted with the connection.)
-async fn bytes_per_customer(step: Step, customers: u32, accept: &str) -> (u64, u64) {
+async fn measured(step: Step, customers: u32, accept: &str) -> (u64, u64) {
     let counter = Counter {
         step,
         offered: vec![],
@@ -40,6 +40,7 @@ async fn bytes_per_customer(step: Step, customers: u32, accept: &str) -> (u64, u
             Room { capacity: Some(customers), max_waiting: 0, max_wait: Duration::ZERO },
             Places::unlimited(),
         ),
+        Scale::Customers,
     );
     let path = format!("/serve-customer/{customers}");
     let request = Request::get(path).header("Accept", accept).body(Body::empty());
@@ -58,13 +59,18 @@ async fn bytes_per_customer(step: Step, customers: u32, accept: &str) -> (u64, u
 
 #[tokio::test(start_paused = true)]
 async fn a_customer_costs_no_more_than_the_capacity_counts_on() {
-    for step in [Step::Spawned, Step::Joined, Step::NestedJoins, Step::Batched] {
+    for step in Step::ALL {
         for customers in [1_000, 1_001, 10_000] {
             for accept in ["*/*", "application/json"] {
-                let (brewing, answering) = bytes_per_customer(step, customers, accept).await;
+                let (brewing, answering) = measured(step, customers, accept).await;
                 let most = brewing + answering;
-                assert!(most <= BYTES_PER_CUSTOMER, "{step}, {customers}, {accept}: {most} bytes");
-                assert!(brewing > 300, "so the allocator really counts: {brewing} bytes");
+                let counted_on = bytes_per_customer(step, customers);
+                assert!(most <= counted_on, "{step}, {customers}, {accept}: {most} bytes");
+                // So the allocator really counts, and the shop does not count on far too much.
+                let waits = step != Step::Sequential;
+                assert!(!waits || brewing >= 25, "{step}, {customers}: {brewing} bytes");
+                let is_close = step == Step::Spawned || 3 * most >= counted_on;
+                assert!(!waits || is_close, "{step}, {customers}: {most} of {counted_on} bytes");
             }
         }
     }

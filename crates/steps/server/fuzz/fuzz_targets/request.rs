@@ -11,7 +11,7 @@ use coffee::Durations;
 use counter::Counter;
 use libfuzzer_sys::{Corpus, fuzz_target};
 use menu::Step;
-use server::Front;
+use server::{Front, Scale};
 use serving::{Admission, Places, Room};
 use tokio::runtime::{Builder, Runtime};
 use tower::ServiceExt;
@@ -31,13 +31,14 @@ impl Shop {
         let runtime = runtime.enable_time().start_paused(true).build().expect("a runtime");
         let counter = Counter {
             step: Step::NestedJoins,
-            offered: vec![Step::Sequential, Step::Joined, Step::Batched],
+            offered: vec![Step::Sequential, Step::Joined, Step::Table],
             durations: Durations::default(),
             max_customers: CAPACITY,
             audience: vec![],
         };
         let room = Room { capacity: Some(CAPACITY), max_waiting: 0, max_wait: Duration::ZERO };
-        let open = async { Front::new(counter, Admission::new(room, Places::unlimited())) };
+        let admission = Admission::new(room, Places::unlimited());
+        let open = async { Front::new(counter, admission, Scale::Customers) };
         let front = runtime.block_on(open);
         Self { runtime, front }
     }

@@ -48,7 +48,7 @@ fn help_names_every_flag_with_its_variable_and_default() {
 fn the_start_up_line_says_what_is_in_force_and_unlimited_warns() {
     let mut shop = Shop::open(&["--capacity", "unlimited", "--offer", "2,joined"]);
     assert_eq!(shop.opened["capacity"], "unlimited");
-    assert_eq!(shop.opened["step"], "nested-joins");
+    assert_eq!(shop.opened["step"], "table");
     assert_eq!(shop.opened["offer"], "sequential,joined");
     shop.until(
         "capacity is unlimited: a large request can use up the memory and end the shop for \
@@ -57,9 +57,9 @@ fn the_start_up_line_says_what_is_in_force_and_unlimited_warns() {
     let shop = Shop::open(&["--memory-limit", "10485760"]);
     assert_eq!(
         (&shop.opened["capacity"], &shop.opened["connections"]),
-        (&"1075".into(), &16.into())
+        (&"43008".into(), &16.into())
     );
-    assert!(shop.get("/serve-customer/30000").starts_with("HTTP/1.1 422"));
+    assert!(shop.get("/serve-customer/43009").starts_with("HTTP/1.1 422"));
 }
 
 #[test]

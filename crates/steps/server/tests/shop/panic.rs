@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use coffee::{Action, Durations, Event, Observer};
 use counter::{Asked, Audience, Counter};
 use menu::Step;
-use server::Front;
+use server::{Front, Scale};
 use serving::{Admission, Places, Room};
 
 use crate::support::{MAX_WAIT, count, order, orders, settle};
@@ -44,6 +44,7 @@ async fn an_order_that_panics_is_a_500_for_its_own_client_and_nothing_for_the_ot
                 Room { capacity: Some(10), max_waiting: 2, max_wait: MAX_WAIT },
                 Places::unlimited(),
             ),
+            Scale::Customers,
         );
         let (unlucky, other) = (orders(&shop, 2), orders(&shop, 3));
         let unlucky = unlucky.await.expect("the panic stays in the order");

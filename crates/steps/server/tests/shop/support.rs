@@ -6,7 +6,7 @@ use axum::http::{Request, StatusCode};
 use coffee::Durations;
 use counter::Counter;
 use menu::Step;
-use server::Front;
+use server::{Front, Scale};
 use serving::{Admission, Counts, Places, Room};
 use tokio::task::{JoinHandle, yield_now};
 use tower::ServiceExt;
@@ -26,10 +26,8 @@ pub(crate) fn front(step: Step, capacity: Option<u32>, max_waiting: usize) -> Fr
         max_customers: capacity.unwrap_or(u32::MAX),
         audience: vec![],
     };
-    Front::new(
-        counter,
-        Admission::new(Room { capacity, max_waiting, max_wait: MAX_WAIT }, Places::unlimited()),
-    )
+    let room = Room { capacity, max_waiting, max_wait: MAX_WAIT };
+    Front::new(counter, Admission::new(room, Places::unlimited()), Scale::Customers)
 }
 
 pub(crate) struct Answer {
