@@ -34,6 +34,8 @@ enum Way {
     Simple,
     /// A task for thirty customers: `crates/lessons/batched`
     Batched,
+    /// A task for a thousand, whose waits are numbers: `crates/lessons/table`
+    Table,
 }
 
 impl Way {
@@ -41,6 +43,7 @@ impl Way {
         match self {
             Self::Simple => "simple",
             Self::Batched => "batched",
+            Self::Table => "table",
         }
     }
 
@@ -48,6 +51,7 @@ impl Way {
         match self {
             Self::Simple => nested_joins::serve(shop, customers).await,
             Self::Batched => batched::serve(shop, customers).await,
+            Self::Table => table::serve(shop, customers).await,
         }
     }
 }
@@ -130,14 +134,16 @@ fn compare(all: &[u32]) -> io::Result<()> {
     writeln!(out, "\ncustomers  way      wall time  beyond 2 s   CPU time  peak memory")?;
     for customers in all.iter().copied() {
         let simple = line(&mut out, Way::Simple, customers)?;
-        let batched = line(&mut out, Way::Batched, customers)?;
-        writeln!(
-            out,
-            "           ratio               {:>10}  {:>9}  {:>11}",
-            ratio(beyond(&batched), beyond(&simple)),
-            ratio(batched.cpu.as_secs_f64(), simple.cpu.as_secs_f64()),
-            ratio(peak(&batched), peak(&simple)),
-        )?;
+        for way in [Way::Batched, Way::Table] {
+            let other = line(&mut out, way, customers)?;
+            writeln!(
+                out,
+                "           ratio               {:>10}  {:>9}  {:>11}",
+                ratio(beyond(&other), beyond(&simple)),
+                ratio(other.cpu.as_secs_f64(), simple.cpu.as_secs_f64()),
+                ratio(peak(&other), peak(&simple)),
+            )?;
+        }
     }
     Ok(())
 }
@@ -157,7 +163,7 @@ fn line(out: &mut impl Write, way: Way, customers: u32) -> io::Result<Cost> {
     Ok(cost)
 }
 
-/// What `batched` costs for each unit that the simple way costs.
-fn ratio(batched: f64, simple: f64) -> String {
-    if simple > 0.0 { format!("{:.2}", batched / simple) } else { "unknown".to_owned() }
+/// What another way costs for each unit that the simple way costs.
+fn ratio(other: f64, simple: f64) -> String {
+    if simple > 0.0 { format!("{:.2}", other / simple) } else { "unknown".to_owned() }
 }
