@@ -1,4 +1,5 @@
 use std::fmt::Write;
+use std::iter::repeat_n;
 use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
@@ -29,7 +30,7 @@ impl<K: Kind> Timeline<K> {
             let lanes = count(self.accepted().into(), K::LANE);
             return format!("No {} yet for {lanes}.\n", K::PRODUCT);
         }
-        let mut text = String::new();
+        let mut text = String::with_capacity(1_024);
         sheet.axis(&mut text);
         let mut mixed = false;
         for row in rows(self) {
@@ -79,15 +80,18 @@ impl<K: Kind> Cell<K> {
         }
     }
 
-    /// A bar of this length, with its name in it if there is room.
-    fn fill(self, length: usize) -> String {
+    /// Writes a bar of this length, with its name in it if there is room.
+    fn fill(self, text: &mut String, length: usize) {
         let name = match self {
-            Self::Bar(kind) if length >= kind.name().len() + 6 => format!(" {} ", kind.name()),
-            _ => String::new(),
+            Self::Bar(kind) if length >= kind.name().len() + 6 => kind.name(),
+            _ => "",
         };
-        let before = (length - name.len()) / 2;
-        let signs = |n| self.sign().to_string().repeat(n);
-        signs(before) + &name + &signs(length - name.len() - before)
+        let (gap, width) = if name.is_empty() { ("", 0) } else { (" ", name.len() + 2) };
+        let before = (length - width) / 2;
+        let signs = |n| repeat_n(self.sign(), n);
+        text.extend(signs(before));
+        text.extend([gap, name, gap]);
+        text.extend(signs(length - width - before));
     }
 
     fn style(self) -> Style {
@@ -118,8 +122,11 @@ impl Sheet {
             (ticks, widest)
         };
         // Each label begins at its mark, the last one at the end of the plot.
-        let fits = |most: &usize| most * (ticks(*most).1 + 6) <= room;
-        let (ticks, widest) = ticks((1..=6).rev().find(fits).unwrap_or(1));
+        let fitting = |most: usize| {
+            let (ticks, widest) = ticks(most);
+            (most * (widest + 6) <= room).then_some((ticks, widest))
+        };
+        let (ticks, widest) = (1..=6).rev().find_map(fitting).unwrap_or_else(|| ticks(1));
         let fit = (room - widest) as f64 / reach.as_secs_f64();
         let columns_per_second = match ticks.get(1) {
             Some((step, _)) => even(fit * step.as_secs_f64(), *step) / step.as_secs_f64(),
@@ -149,7 +156,7 @@ impl Sheet {
         let _ = write!(text, "{label:0$}", self.label);
         let end = cells.iter().rposition(|cell| *cell != Cell::Empty);
         for run in cells[..end.map_or(0, |end| end + 1)].chunk_by(|a, b| a == b) {
-            text.push_str(&self.ink.paint(run[0], run.len()));
+            self.ink.paint(text, run[0], run.len());
         }
         trim_end(text);
         text.push('\n');
@@ -213,7 +220,9 @@ impl Sheet {
         text.push('\n');
         for (i, (cell, name)) in keys.into_iter().enumerate() {
             let gap = if i == 0 { "" } else { "  " };
-            let _ = write!(text, "{gap}{} {name}", self.ink.paint(cell, 1));
+            text.push_str(gap);
+            self.ink.paint(text, cell, 1);
+            let _ = write!(text, " {name}");
         }
         let caption = caption(timeline);
         let _ = match columns.checked_sub(width + caption.len()) {
@@ -225,12 +234,14 @@ impl Sheet {
 }
 
 impl Ink {
-    fn paint<K: Kind>(self, cell: Cell<K>, length: usize) -> String {
-        let (signs, style) = (cell.fill(length), cell.style());
-        match self {
-            Self::Plain => signs,
-            Self::Colour => format!("{style}{signs}{style:#}"),
-        }
+    fn paint<K: Kind>(self, text: &mut String, cell: Cell<K>, length: usize) {
+        let style = match self {
+            Self::Plain => Style::new(),
+            Self::Colour => cell.style(),
+        };
+        let _ = write!(text, "{style}");
+        cell.fill(text, length);
+        let _ = write!(text, "{style:#}");
     }
 }
 
