@@ -91,7 +91,9 @@ fn in_the_guide(text: &str) {
 
 #[test]
 fn with_capacity_auto_the_shop_refuses_and_stays() {
-    let ran = run("step8", &["--action-seconds", "0.2", "--customers", "3000"]);
+    // A debug build serves no more than 3,000, and they fit into 10Mi.
+    let small = manifests("step8/deployment.yaml", "memory: 10Mi", "memory: 9Mi");
+    let ran = rehearse("step8", &small, &["--customers", "3000"]);
     let (_, auto) = ran.stdout.split_once("CAPACITY=auto").expect("the second half");
     matches(auto, r"(?m)^     3,000  - +422 ");
     matches(auto, r"(?m)^Refused means 503.*Restarts with CAPACITY=auto: 0\.$");
