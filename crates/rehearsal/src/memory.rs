@@ -1,4 +1,4 @@
-use std::fmt;
+use std::{fmt, fs};
 
 use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, Signal, System};
 
@@ -13,8 +13,22 @@ impl Observed {
         Self { system: System::new(), pid: Pid::from_u32(pid) }
     }
 
-    /// The resident memory in bytes; 0 if the process is gone.
+    /// The resident memory in bytes; 0 if the process is gone. On Linux without the pages of files,
+    /// such as the program's own: a control group gives those back before the kernel kills.
     pub(crate) fn resident(&mut self) -> u64 {
+        self.anonymous().unwrap_or_else(|| self.whole())
+    }
+
+    fn anonymous(&self) -> Option<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.pid)).ok()?;
+        let kilobytes = |name| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+            line.trim().strip_suffix(" kB")?.parse::<u64>().ok()
+        };
+        Some((kilobytes("RssAnon:")? + kilobytes("RssShmem:")?) * 1024)
+    }
+
+    fn whole(&mut self) -> u64 {
         let only = ProcessesToUpdate::Some(&[self.pid]);
         // The threads of every process on the machine would cost ten times as much.
         let memory = ProcessRefreshKind::nothing().with_memory().without_tasks();
@@ -24,7 +38,7 @@ impl Observed {
 
     /// Sends SIGTERM. False where there is no such signal, or no such process any more.
     pub(crate) fn terminate(&mut self) -> bool {
-        self.resident();
+        self.whole();
         let process = self.system.process(self.pid);
         process.and_then(|process| process.kill_with(Signal::Term)).unwrap_or(false)
     }
